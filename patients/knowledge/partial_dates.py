@@ -1,0 +1,125 @@
+"""Dates known to the day, the month or the year.
+
+Onset, events and past treatments are often remembered as "March 2024" or "2019". Storing the first
+of the month would make up a day, so a date travels with its precision and is shown with no more
+than is known.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+HOW_TO_WRITE_A_DATE = "Write a date such as 05-Mar-2024, a month such as Mar-2024, or a year such as 2024."
+
+
+class Precision(StrEnum):
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PartialDate:
+    """A date and how much of it is known; `day` is the first day of the known period."""
+
+    day: date
+    precision: Precision = Precision.DAY
+
+    def __post_init__(self) -> None:
+        first = {Precision.DAY: self.day, Precision.MONTH: self.day.replace(day=1)}
+        object.__setattr__(self, "day", first.get(self.precision, self.day.replace(month=1, day=1)))
+
+    @property
+    def last_day(self) -> date:
+        """The latest day it can have been: due dates use it for onset, which never loses a screening."""
+        if self.precision == Precision.DAY:
+            return self.day
+        if self.precision == Precision.MONTH:
+            return self.day.replace(day=calendar.monthrange(self.day.year, self.day.month)[1])
+        return self.day.replace(month=12, day=31)
+
+    @property
+    def is_exact(self) -> bool:
+        return self.precision == Precision.DAY
+
+    def __str__(self) -> str:
+        return show_date(self.day, self.precision)
+
+
+def show_date(day: date | None, precision: str = Precision.DAY) -> str:
+    """`05-Mar-2024`, `Mar-2024`, `2024` or `Not recorded`, whatever the browser's locale."""
+    if day is None or precision == Precision.UNKNOWN:
+        return "Not recorded"
+    if precision == Precision.YEAR:
+        return f"{day.year:04d}"
+    month = f"{MONTHS[day.month - 1]}-{day.year:04d}"
+    return month if precision == Precision.MONTH else f"{day.day:02d}-{month}"
+
+
+def add_months(day: date, months: int) -> date:
+    """Calendar months later, the day clipped to a shorter month: 31-Jan + 1 month = 28-Feb or 29-Feb."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def birthday(birth_date: date, age: int) -> date:
+    """The day a person turns `age`; people born on 29-Feb turn on 28-Feb in other years."""
+    return add_months(birth_date, age * 12)
+
+
+def age_on(birth_date: date, day: date) -> int:
+    """Completed years of life on `day`."""
+    age = day.year - birth_date.year
+    return age if day >= birthday(birth_date, age) else age - 1
+
+
+def parse_partial_date(text: str, *, today: date) -> PartialDate | None:
+    """Read what staff type; None for blank or "unknown".
+
+    Understands 05-Mar-2024, 5/3/2024 (day first), 2024-03-05, Mar-2024, 03/2024, 2024-03, 2024, today,
+    and shortcuts such as -2d, +3m, -1y counted from `today`.
+    Raises ValueError with words that tell how to mend it.
+    """
+    text = text.strip().lower()
+    if text in ("", "unknown", "not known", "not recorded"):
+        return None
+    if text == "today":
+        return PartialDate(today)
+    if shortcut := re.fullmatch(r"([+-]\d{1,4})\s*([dwmy])", text):
+        amount, unit = int(shortcut[1]), shortcut[2]
+        if unit in "dw":
+            return PartialDate(today + timedelta(days=amount * (7 if unit == "w" else 1)))
+        return PartialDate(add_months(today, amount * (12 if unit == "y" else 1)))
+    parts = re.split(r"[-/.\s]+", text)
+    try:
+        numbers = [_month_number(part) if part.isalpha() else int(part) for part in parts]
+        if len(parts) == 1 and len(parts[0]) == 4:
+            return PartialDate(date(numbers[0], 1, 1), Precision.YEAR)
+        if len(parts) == 2:
+            year, month = numbers if len(parts[0]) == 4 else reversed(numbers)
+            _require_four_digits(year)
+            return PartialDate(date(year, month, 1), Precision.MONTH)
+        if len(parts) == 3:
+            year, month, day = numbers if len(parts[0]) == 4 else reversed(numbers)
+            _require_four_digits(year)
+            return PartialDate(date(year, month, day))
+    except ValueError:
+        pass
+    raise ValueError(f"“{text}” is not a date we can read. {HOW_TO_WRITE_A_DATE}")
+
+
+def _month_number(word: str) -> int:
+    return [month.lower() for month in MONTHS].index(word[:3]) + 1
+
+
+def _require_four_digits(year: int) -> None:
+    if year < 1000:
+        raise ValueError("a year has four digits")
