@@ -1,0 +1,86 @@
+"""A rule pack in memory: one source and version of screening or monitoring rules, as data.
+
+`pack_files.load_packs` reads and checks them; `plan` follows them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from assessments.knowledge.trace import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something to be done, and which recorded tests or investigations show that it was."""
+
+    code: str
+    label: str
+    tests_any_of: tuple[str, ...] = ()  # codes of patients.knowledge.lab_tests; one is enough
+    tests_all_of: tuple[str, ...] = ()  # all of them collected on one day
+    investigations: tuple[str, ...] = ()  # codes of patients.knowledge.investigations; one is enough
+    partly_by: tuple[str, ...] = ()  # investigations that leave the item part-done
+    lookback_days: int | None = None  # how long before its due date it may have been done; None: ever
+    lookback_months: int | None = None
+    organ: str = ""  # asked only of people who have it
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A named trigger or schedule with its arguments."""
+
+    name: str
+    arguments: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    id: str
+    title: str
+    series: str  # rules of one series ask for the same samples; the most frequent is followed
+    items: tuple[Item, ...]
+    trigger: Step
+    schedule: Step
+    category: str
+    sources: tuple[Source, ...]
+    sign_off: str
+    text: str = ""  # what a decision prompt says
+
+
+@dataclass(frozen=True, slots=True)
+class FactorRule:
+    id: str
+    label: str
+    tier: str
+    trigger: Step
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RiskRules:
+    """Counts of factors that make a class, and who the rule set is for."""
+
+    high_if_high: int
+    moderate_if_high: int
+    moderate_if_intermediate: int
+    adult_from_years: int
+    window_months: int
+    factors: tuple[FactorRule, ...]
+    sources: tuple[Source, ...]
+    window_sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    id: str
+    title: str
+    version: str
+    citation: str
+    exclusive_group: str  # "" or a group of which a clinic switches on one
+    default_on: bool
+    sign_off: str
+    reviewed: str
+    rules: tuple[Rule, ...]
+    risk: RiskRules | None = None
