@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from assessments.knowledge.pack_files import load_packs
+from patients.models import Clinic
+
+WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+
+
+def default_packs() -> list[str]:
+    return [pack.id for pack in load_packs().values() if pack.default_on]
+
+
+def monday_to_friday() -> list[int]:
+    return [0, 1, 2, 3, 4]
+
+
+class ClinicSettings(models.Model):
+    """When a clinic's plan is renewed and its digests leave, and which rule packs it uses."""
+
+    clinic = models.OneToOneField(Clinic, on_delete=models.CASCADE, related_name="settings")
+    sweep_time = models.TimeField(default=time(2, 0), help_text="Every night, in the clinic's own time zone.")
+    digest_time = models.TimeField(default=time(7, 30), help_text="On working days, in the clinic's own time zone.")
+    working_days = models.JSONField(default=monday_to_friday, help_text="0 is Monday, 6 is Sunday.")
+    packs = models.JSONField("rule packs", default=default_packs)
+    monitor_since = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "clinic settings"
+
+    def __str__(self) -> str:
+        return f"settings of {self.clinic}"
+
+    def clean(self) -> None:
+        if unknown := set(self.packs) - set(load_packs()):
+            raise ValidationError({"packs": f"Unknown rule pack: {', '.join(sorted(unknown))}."})
+        if not set(self.working_days) <= set(range(7)):
+            raise ValidationError({"working_days": "Use numbers from 0 (Monday) to 6 (Sunday)."})
+
+    @classmethod
+    def of(cls, clinic: Clinic) -> ClinicSettings:
+        """The clinic's settings, made with the defaults the first time."""
+        settings, _ = cls.objects.get_or_create(clinic=clinic)
+        settings.clinic = clinic
+        return settings
+
+    def chosen_packs(self) -> list:
+        packs = load_packs()
+        return [packs[name] for name in self.packs if name in packs]
+
+    def is_working_day(self, day: date) -> bool:
+        return day.weekday() in self.working_days
+
+    def instant(self, day: date, at: time) -> datetime:
+        """That time of the clinic's day as an instant; a skipped hour counts as the hour after it."""
+        return datetime.combine(day, at, tzinfo=self.clinic.zone)

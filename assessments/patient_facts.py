@@ -1,0 +1,104 @@
+"""The one bridge from the models to PatientFacts: for one patient or thousands, in four queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from assessments.knowledge.facts import DoseFact, EventFact, PatientFacts, ResultFact, VisitFact
+from assessments.knowledge.trace import Answer
+from patients.models import ClinicalEvent, LabResult, Patient, Treatment, Visit
+from patients.models.fields import partial
+
+
+def facts_for(patients: Iterable[Patient]) -> dict[int, PatientFacts]:
+    """Facts by patient id. The number of queries does not depend on the number of patients."""
+    patients = list(patients)
+    ids = [patient.pk for patient in patients]
+    results = _by_patient(_results(ids))
+    doses = _by_patient(_doses(ids))
+    events = _by_patient(_events(ids))
+    visits = _by_patient(_visits(ids))
+    return {
+        patient.pk: PatientFacts(
+            sex=patient.sex,
+            organs={organ: Answer(answer) for organ, answer in patient.organs().items()},
+            birth_date=patient.birth_date,
+            death_date=patient.death_date,
+            onset=patient.onset,
+            diagnosis=patient.diagnosis,
+            subtype=patient.subtype,
+            results=results[patient.pk],
+            doses=doses[patient.pk],
+            events=events[patient.pk],
+            visits=visits[patient.pk],
+        )
+        for patient in patients
+    }
+
+
+def facts_of(patient: Patient) -> PatientFacts:
+    return facts_for([patient])[patient.pk]
+
+
+def _by_patient(pairs: Iterable[tuple[int, object]]) -> Mapping[int, tuple]:
+    found: dict[int, list] = defaultdict(list)
+    for patient_id, fact in pairs:
+        found[patient_id].append(fact)
+    return defaultdict(tuple, {patient_id: tuple(facts) for patient_id, facts in found.items()})
+
+
+# Plain tuples instead of model instances: a sweep reads hundreds of thousands of rows.
+
+
+def _results(ids):
+    rows = LabResult.objects.filter(patient__in=ids).oldest_first()
+    fields = ("patient_id", "test", "collected_on", "collected_precision", "value", "comparator", "unit")
+    for patient, test, on, precision, value, comparator, unit, low, high, word in rows.values_list(
+        *fields, "lower_limit", "upper_limit", "qualitative"
+    ).iterator():
+        yield patient, ResultFact(test, partial(on, precision), value, comparator, unit, low, high, word)
+
+
+def _doses(ids):
+    rows = Treatment.objects.filter(patient__in=ids).oldest_first()
+    fields = ("patient_id", "drug", "start_on", "start_precision", "stop_on", "stop_precision")
+    for patient, drug, start, start_precision, stop, stop_precision, dose, unit, route, frequency in (
+        rows.values_list(*fields, "dose", "unit", "route", "frequency").iterator()
+    ):
+        yield (
+            patient,
+            DoseFact(
+                drug,
+                partial(start, start_precision),
+                partial(stop, stop_precision) if stop_precision else None,
+                ongoing=not stop_precision,
+                dose=dose,
+                unit=unit,
+                route=route,
+                frequency=frequency,
+            ),
+        )
+
+
+def _events(ids):
+    for row in ClinicalEvent.objects.filter(patient__in=ids).iterator():
+        yield (
+            row.patient_id,
+            EventFact(
+                kind=row.kind,
+                on=row.happened,
+                ended=row.ended,
+                ongoing=row.ended_precision == "",
+                investigation=row.investigation,
+                result=row.result,
+                findings={code: Answer(answer) for code, answer in row.findings.items()},
+                description=row.description,
+            ),
+        )
+
+
+def _visits(ids):
+    for row in Visit.objects.filter(patient__in=ids).iterator():
+        symptoms = {code: Answer(answer) for code, answer in row.symptoms.items()}
+        yield row.patient_id, VisitFact(on=row.visited_on, symptoms=symptoms, mmt8=row.mmt8)

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from assessments.views.criteria import criteria
+from assessments.views.plan import plan, record_check
+from assessments.views.reminders import reminders
+from assessments.views.worklist import worklist
+
+app_name = "assessments"
+
+urlpatterns = [
+    path("", worklist, name="worklist"),
+    path("patients/<int:pk>/criteria/", criteria, name="criteria"),
+    path("patients/<int:pk>/plan/", plan, name="plan"),
+    path("patients/<int:pk>/plan/record/", record_check, name="record_check"),
+    path("reminders/", reminders, name="reminders"),
+]

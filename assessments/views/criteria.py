@@ -1,0 +1,8 @@
+from django.http import HttpRequest, HttpResponse
+
+from patients.access import patient_screen
+
+
+@patient_screen()
+def criteria(request: HttpRequest, patient, **kwargs) -> HttpResponse:
+    return HttpResponse()

@@ -1,0 +1,28 @@
+"""One template a screen: the whole page, or one partial of it when htmx asks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def render_page(
+    request: HttpRequest, template: str, context: dict[str, Any], *, partial: str = "", status: int = 200
+) -> HttpResponse:
+    """Answer with `template`, or with its `partial` to an htmx request. The view names the partial, never the browser.
+
+    A page that comes back through the history is always whole: htmx then asks for all of it.
+    """
+    wants_partial = partial and request.htmx and not request.htmx.history_restore_request
+    response = render(request, f"{template}#{partial}" if wants_partial else template, context, status=status)
+    if partial:
+        response.headers["Vary"] = "HX-Request"
+    return response
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """What every page's frame needs: the user's clinic, and whether this is a demonstration."""
+    clinic = getattr(request, "home_clinic", None)
+    return {"home_clinic": clinic, "is_demo": bool(clinic and clinic.is_demo)}

@@ -1,0 +1,35 @@
+"""How every action writes: checked by the model's own rules, in history under the person's name."""
+
+from collections.abc import Sequence
+
+from django.db import models
+from simple_history.utils import bulk_create_with_history
+
+from patients.models.fields import Fact
+from patients.signals import announce_change
+
+
+def save_fact(fact: models.Model, *, by, why: str = "") -> None:
+    """Check and store one row. Raises ValidationError, keyed by field, when a rule is broken."""
+    if isinstance(fact, Fact) and fact._state.adding:
+        fact.recorded_by = by
+    fact.full_clean()
+    fact._history_user = by
+    fact._change_reason = why or None
+    fact.save()
+    announce_change(fact.patient_id if isinstance(fact, Fact) else fact.pk)
+
+
+def save_facts(facts: Sequence[Fact], *, by) -> list[Fact]:
+    """Check and store many new rows of one model and one patient in a fixed number of queries.
+
+    Raises the ValidationError of the first row that breaks a rule, before anything is written.
+    """
+    if not facts:
+        return []
+    for fact in facts:
+        fact.recorded_by = by
+        fact.full_clean(exclude=["patient", "recorded_by"], validate_unique=False, validate_constraints=False)
+    stored = bulk_create_with_history(list(facts), type(facts[0]), batch_size=500, default_user=by)
+    announce_change(facts[0].patient_id)
+    return stored

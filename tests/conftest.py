@@ -1,0 +1,99 @@
+"""The people every test knows: one clinic with its staff, and a stranger from another clinic."""
+
+from datetime import date
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+
+from patients.actions.patients import add_patient
+from patients.models import Clinic, Membership, Role, User
+
+
+def pytest_configure(config):
+    # Hashing passwords slowly is a virtue everywhere but here.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    cache.clear()
+
+
+@pytest.fixture
+def clinic(db):
+    return Clinic.objects.create(name="North", time_zone="Europe/Berlin")
+
+
+@pytest.fixture
+def other_clinic(db):
+    return Clinic.objects.create(name="South", time_zone="Asia/Kathmandu")
+
+
+def member(username: str, role: str, clinic: Clinic) -> User:
+    user = User.objects.create_user(
+        username, f"{username}@example.org", "correct horse battery", is_staff=role == Role.ADMINISTRATOR
+    )
+    Membership.objects.create(user=user, clinic=clinic, role=role)
+    return user
+
+
+@pytest.fixture
+def doctor(clinic):
+    return member("doctor", Role.PHYSICIAN, clinic)
+
+
+@pytest.fixture
+def nurse(clinic):
+    return member("nurse", Role.NURSE, clinic)
+
+
+@pytest.fixture
+def coordinator(clinic):
+    return member("coordinator", Role.COORDINATOR, clinic)
+
+
+@pytest.fixture
+def researcher(clinic):
+    return member("researcher", Role.RESEARCHER, clinic)
+
+
+@pytest.fixture
+def administrator(clinic):
+    return member("administrator", Role.ADMINISTRATOR, clinic)
+
+
+@pytest.fixture
+def stranger(other_clinic):
+    """A physician of the other clinic: must see nothing of ours."""
+    return member("stranger", Role.PHYSICIAN, other_clinic)
+
+
+@pytest.fixture
+def patient(clinic, doctor):
+    """Anna Example, anti-HMGCR disease after a statin, onset at 58."""
+    return add_patient(
+        clinic=clinic,
+        by=doctor,
+        identifier="MRN-1001",
+        family_name="Example",
+        given_name="Anna",
+        sex="female",
+        birth_date=date(1964, 5, 17),
+        onset_date=date(2023, 3, 1),
+        onset_precision="month",
+        diagnosis_date=date(2023, 6, 12),
+        subtype="anti_hmgcr",
+        trigger="statin",
+    )
+
+
+@pytest.fixture
+def as_user(client):
+    """`as_user(nurse).get(url)`: the test client, logged in."""
+
+    def log_in(user):
+        client.force_login(user)
+        return client
+
+    return log_in
