@@ -1,0 +1,78 @@
+"""`make run`: broker, database, web server, worker and beat in one terminal, until Ctrl-C."""
+
+import os
+import sys
+
+from imnm.launcher import broker, prepare, servers, single
+from imnm.launcher.children import Family, Stopped
+from imnm.launcher.words import Trouble, say
+
+
+def load_settings():
+    """Return Django's settings. Raises Trouble when a value in the environment or in .env is wrong."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "imnm.settings")
+    from django.conf import settings
+
+    try:
+        settings.VAR  # noqa: B018 - the first use reads them all
+    except Exception as error:
+        raise Trouble(f"A setting cannot be read: {error}. See .env.example.") from error
+    return settings
+
+
+def run(family, settings):
+    """Start everything and stay; ends by Stopped or Trouble."""
+    address = f"http://{settings.LISTEN}:{settings.PORT}"
+    lock = single.claim(settings.VAR / "run.lock", address)
+    servers.check_port(settings.LISTEN, settings.PORT)
+    family.fasten(keep_open=[lock.fileno()])
+
+    env = {}
+    embedded = not settings.REDIS_URL
+    if embedded:
+        env["REDIS_URL"] = broker.start(family, settings.VAR)
+    else:
+        broker.check(settings.REDIS_URL)
+    prepare.prepare(family, settings, env)
+    servers.start_all(family, settings, env, embedded)
+    servers.wait_for_answer(family, settings)
+
+    say(f"\nIMNM runs at {address}")
+    show_logins(settings)
+    say(f"\nLogs: {settings.VAR / 'log'}. Press Ctrl-C to stop everything.")
+    family.watch()
+
+
+def show_logins(settings):
+    """Print the log-ins of the demonstration, where there is one."""
+    if settings.HTTPS:
+        return
+    from patients.demo.staff import DEMO_LOGINS, DEMO_PASSWORD
+
+    say(f"\nDemonstration log-ins, all with the password {DEMO_PASSWORD}")
+    for name, role, clinic in DEMO_LOGINS:
+        say(f"    {name:<12} {role:<14} {clinic}")
+
+
+def main():
+    """Return the exit code: 0 after Ctrl-C, 1 after trouble."""
+    family = Family()
+    family.listen_to_signals()
+    try:
+        settings = load_settings()
+        family.logs = settings.VAR / "log"
+        try:
+            run(family, settings)
+        except Stopped:
+            say("\nStopping …")
+        finally:
+            family.end()
+    except Trouble as trouble:
+        say(f"\n{trouble}")
+        return 1
+    say("Everything has stopped.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,44 @@
+"""Before the servers start: the database up to date, the demonstration loaded, the static files collected."""
+
+import hashlib
+import sys
+
+from imnm.launcher.words import say
+
+MANAGE = [sys.executable, "manage.py"]
+
+
+def prepare(family, settings, env):
+    """Run what is needed, side by side where that is possible. Raises Trouble, with its log, at a failure."""
+    collecting = None
+    stamp = settings.VAR / "static.stamp"
+    wanted = static_state(settings.BASE_DIR)
+    if not settings.DEBUG and not is_fresh(stamp, wanted):
+        say("Collecting and compressing the static files (only after an update) …")
+        stamp.unlink(missing_ok=True)
+        collecting = family.start("collectstatic", [*MANAGE, "collectstatic", "--noinput"], env)
+
+    family.wait(family.start("migrate", [*MANAGE, "migrate", "--noinput"], env))
+    if settings.HTTPS:
+        say("HTTPS=1: a real installation, so no demonstration is loaded.")
+    else:
+        family.wait(family.start("load_demo", [*MANAGE, "load_demo", "--if-empty"], env))
+
+    if collecting:
+        family.wait(collecting)
+        stamp.write_text(wanted)
+
+
+def static_state(base):
+    """Return a digest of what decides the collected files: the pinned packages and our own files."""
+    digest = hashlib.sha256((base / "requirements.txt").read_bytes())
+    digest.update((base / "imnm" / "finders.py").read_bytes())
+    for path in sorted(base.glob("*/static/**/*")):
+        if path.is_file():
+            facts = path.stat()
+            digest.update(f"{path.relative_to(base)} {facts.st_size} {facts.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def is_fresh(stamp, wanted):
+    return stamp.exists() and stamp.read_text() == wanted
