@@ -1,7 +1,6 @@
 from django.core.checks import Error, register
 
-from assessments.knowledge.pack_files import load_packs
-from assessments.knowledge.pack_errors import PackError
+from assessments.knowledge.pack_files import PackError, load_packs
 
 
 @register()
