@@ -57,13 +57,32 @@ class PatientQuerySet(models.QuerySet):
     def followed(self) -> PatientQuerySet:
         return self.filter(status__in=FOLLOWED)
 
+    def with_plan(self, today: date) -> PatientQuerySet:
+        """Adds `next_due` and `overdue_items`, counted by the reader's today. The plan hangs on patients by
+        its relation name alone: facts know nothing of the judgements made from them."""
+        is_open = Q(planned_checks__state="open")
+        is_late = is_open & Q(planned_checks__grace_ends_on__lt=today)
+        return self.annotate(
+            next_due=models.Min("planned_checks__due_on", filter=is_open),
+            overdue_items=models.Count("planned_checks", filter=is_late),
+        )
+
+    def overdue(self, today: date) -> PatientQuerySet:
+        late = {"planned_checks__state": "open", "planned_checks__grace_ends_on__lt": today}
+        return self.followed().filter(pk__in=Patient.objects.filter(**late).values("pk"))
+
+    def on_drug(self, drug: str) -> PatientQuerySet:
+        running = {"treatments__drug": drug, "treatments__stop_on__isnull": True, "treatments__stop_precision": ""}
+        return self.filter(pk__in=Patient.objects.filter(**running).values("pk"))
+
     def search(self, text: str, *, identified_by, today: date) -> PatientQuerySet:
         """Patients whose names, identifier or birth date begin with every word of `text`.
 
         Only in clinics where `identified_by` may see identifiers; elsewhere only the study code matches,
         or a search would tell a researcher who is behind a code.
         """
-        found = Q(pk__in=[]) if text.strip() else Q()
+        if not text.strip():
+            return self
         words = Q()
         for word in text.replace(",", " ").split():
             matches = Q(family_name__istartswith=word) | Q(given_name__istartswith=word)
@@ -71,11 +90,10 @@ class PatientQuerySet(models.QuerySet):
             words &= matches
         identified = Membership.objects.filter(user=identified_by).exclude(role=Role.RESEARCHER)
         in_reach = Q(clinic__in=identified.values("clinic"))
-        if text.strip():
-            found = in_reach & (words | self._born(text, today))
-            code = text.strip().upper().removeprefix("STUDY-")
-            if code.isdecimal():
-                found |= Q(pk=int(code)) & ~in_reach
+        found = in_reach & (words | self._born(text, today))
+        code = text.strip().upper().removeprefix("STUDY-")
+        if code.isdecimal() and len(code) < 10:
+            found |= Q(pk=int(code)) & ~in_reach
         return self.filter(found)
 
     @staticmethod

@@ -1,8 +1,38 @@
+from datetime import timedelta
+
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 
+from imnm.pages import render_page
 from patients.access import patient_screen
+from patients.models import Appointment, LabResult, Patient, Treatment
+
+SHOWN_EVENTS = 5
+LOOKAHEAD_DAYS = 30  # rules.json, semantics: lookahead_days (project default)
 
 
+@require_safe
 @patient_screen()
-def overview(request: HttpRequest, patient, **kwargs) -> HttpResponse:
-    return HttpResponse()
+def overview(request: HttpRequest, patient: Patient) -> HttpResponse:
+    """In ten seconds: how is the CK, what are they on, what is due, what happened lately."""
+    today = patient.clinic.today()
+    newest = {result.rank: result for result in LabResult.objects.filter(patient=patient).last_two_of("CK")}
+    horizon = today + timedelta(days=LOOKAHEAD_DAYS)
+    to_do = list(patient.planned_checks.due_by(horizon).order_by("due_on", "pk"))
+    visits = list(patient.visits.order_by("-visited_on")[:2])
+    context = {
+        "patient": patient,
+        "today": today,
+        "ck": newest.get(1),
+        "previous_ck": newest.get(2),
+        "treatments": Treatment.objects.filter(patient=patient).current().oldest_first(),
+        "to_do": [(check, check.urgency(today)) for check in to_do],
+        "visit": visits[0] if visits else None,
+        "previous_visit": visits[1] if len(visits) > 1 else None,
+        "events": patient.clinicalevents.order_by(F("happened_on").desc(nulls_last=True), "-pk")[:SHOWN_EVENTS],
+        "appointment": Appointment.objects.filter(
+            patient=patient, state="booked", starts_at__gte=patient.clinic.now()
+        ).first(),
+    }
+    return render_page(request, "patients/overview.html", context)
