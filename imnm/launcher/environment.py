@@ -84,10 +84,7 @@ def make_venv():
             f"The Python at {sys.executable} lacks its venv module: install it (Debian and Ubuntu: "
             f"apt install python{version}-venv), then run again."
         ) from None
-    logged(
-        [sys.executable, "-m", "venv", VENV],
-        lambda text: f"A virtual environment cannot be made: {last(text)}",
-    )
+    logged([sys.executable, "-m", "venv", VENV], last_words)
 
 
 def install(name):
