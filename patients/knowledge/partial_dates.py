@@ -14,6 +14,10 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTH_NAMES = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+    "november", "december",
+)  # fmt: skip
 
 HOW_TO_WRITE_A_DATE = "Write a date such as 05-Mar-2024, a month such as Mar-2024, or a year such as 2024."
 
@@ -88,38 +92,58 @@ def parse_partial_date(text: str, *, today: date) -> PartialDate | None:
     and shortcuts such as -2d, +3m, -1y counted from `today`.
     Raises ValueError with words that tell how to mend it.
     """
-    text = text.strip().lower()
-    if text in ("", "unknown", "not known", "not recorded"):
+    words = text.strip().lower()
+    if words in ("", "unknown", "not known", "not recorded"):
         return None
-    if text == "today":
+    if words == "today":
         return PartialDate(today)
-    if shortcut := re.fullmatch(r"([+-]\d{1,4})\s*([dwmy])", text):
-        amount, unit = int(shortcut[1]), shortcut[2]
-        if unit in "dw":
-            return PartialDate(today + timedelta(days=amount * (7 if unit == "w" else 1)))
-        return PartialDate(add_months(today, amount * (12 if unit == "y" else 1)))
-    parts = re.split(r"[-/.\s]+", text)
     try:
-        numbers = [_month_number(part) if part.isalpha() else int(part) for part in parts]
-        if len(parts) == 1 and len(parts[0]) == 4:
-            return PartialDate(date(numbers[0], 1, 1), Precision.YEAR)
-        if len(parts) == 2:
-            year, month = numbers if len(parts[0]) == 4 else reversed(numbers)
-            _require_four_digits(year)
-            return PartialDate(date(year, month, 1), Precision.MONTH)
-        if len(parts) == 3:
-            year, month, day = numbers if len(parts[0]) == 4 else reversed(numbers)
-            _require_four_digits(year)
-            return PartialDate(date(year, month, day))
+        if shortcut := re.fullmatch(r"([+-]\d{1,4})\s*([dwmy])", words):
+            return PartialDate(_counted_from(today, int(shortcut[1]), shortcut[2]))
+        return _from_parts(re.split(r"[-/.,\s]+", words))
     except ValueError:
-        pass
-    raise ValueError(f"“{text}” is not a date we can read. {HOW_TO_WRITE_A_DATE}")
+        raise ValueError(f"“{text.strip()}” is not a date we can read. {HOW_TO_WRITE_A_DATE}") from None
 
 
-def _month_number(word: str) -> int:
-    return [month.lower() for month in MONTHS].index(word[:3]) + 1
+def _from_parts(parts: list[str]) -> PartialDate:
+    """Year first if it has four digits, else day first; a month in words may also stand first."""
+    if len(parts) == 3 and parts[0].isalpha():
+        parts = [parts[1], parts[0], parts[2]]  # March 5, 2024
+    if len(parts[0]) != 4 or parts[0].isalpha():
+        parts = parts[::-1]
+    if len(parts) > 3:
+        raise ValueError("too many parts")
+    year, month, day = [*parts, "1", "1"][:3]
+    precision = (Precision.YEAR, Precision.MONTH, Precision.DAY)[len(parts) - 1]
+    return PartialDate(date(_year(year), _month(month), _number(day)), precision)
 
 
-def _require_four_digits(year: int) -> None:
+def _counted_from(today: date, amount: int, unit: str) -> date:
+    if unit in "dw":
+        return today + timedelta(days=amount * (7 if unit == "w" else 1))
+    return add_months(today, amount * (12 if unit == "y" else 1))
+
+
+def _year(text: str) -> int:
+    year = _number(text)
     if year < 1000:
         raise ValueError("a year has four digits")
+    return year
+
+
+def _month(text: str) -> int:
+    """3 for `3`, `03`, `mar` and `march`; a word that only begins like a month is not one."""
+    if not text.isalpha():
+        return _number(text)
+    matches = [
+        number for number, name in enumerate(MONTH_NAMES, 1) if len(text) > 2 and name.startswith(text)
+    ]
+    if not matches:
+        raise ValueError("no such month")
+    return matches[0]
+
+
+def _number(text: str) -> int:
+    if not (text.isdecimal() and len(text) <= 4):
+        raise ValueError("not a number of a date")
+    return int(text)
