@@ -81,6 +81,7 @@ class Factor:
     on: date | None = None  # None: known from the beginning, or without a date
     is_provisional: bool = False
     is_collected: bool = True  # False: this program has no field for it; never counted as missing
+    counts: bool = True  # False: first recorded after the rule set's window, so the class stays as it was
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +97,13 @@ class RiskTrace:
     history: tuple[tuple[date, str], ...]  # (date, class reached); the class never falls by itself
     is_provisional: bool
     sentence: str
-    sources: tuple[Source, ...]
+    sources: tuple[Source, ...]  # of the counting
+    applies_sources: tuple[Source, ...]
     missing: tuple[str, ...] = ()  # facts that decide whether the rule set applies
 
     def counted(self, tier: str) -> tuple[Factor, ...]:
         """Factors of a tier that are present."""
-        return tuple(f for f in self.factors if f.tier == tier and f.answer == Answer.YES)
+        return tuple(f for f in self.factors if f.tier == tier and f.answer == Answer.YES and f.counts)
 
     @property
     def unknown(self) -> tuple[Factor, ...]:

@@ -18,6 +18,7 @@ class Item:
 
     code: str
     label: str
+    sources: tuple[Source, ...]  # of the lookback
     tests_any_of: tuple[str, ...] = ()  # codes of patients.knowledge.lab_tests; one is enough
     tests_all_of: tuple[str, ...] = ()  # all of them collected on one day
     investigations: tuple[str, ...] = ()  # codes of patients.knowledge.investigations; one is enough

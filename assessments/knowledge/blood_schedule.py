@@ -1,0 +1,157 @@
+"""The schedule of drug bloods: several drugs share their samples and the most frequent one is followed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from assessments.knowledge.blood_phases import Phases, next_due, phase_of
+from assessments.knowledge.dose_courses import Course, course_on
+from assessments.knowledge.plan_entry import GRACE_DAYS, PlanEntry, Status, next_status_change, status_of
+from assessments.knowledge.rule_packs import Item
+from assessments.knowledge.schedules import Ask, does_not_ask, entry_of
+from assessments.knowledge.trace import Answer
+from assessments.knowledge.triggers import Context
+from patients.knowledge.drugs import DRUGS
+from patients.knowledge.partial_dates import PartialDate, show_date
+
+
+def phases(
+    context: Context,
+    asks: Sequence[Ask],
+    *,
+    first_every_days: int,
+    first_for_days: int,
+    then_every_months: int,
+    then_for_months: int,
+    later_every_days: int,
+) -> list[PlanEntry]:
+    """Repeated samples in three phases (`blood_phases`), one entry an item for all drugs of the series.
+
+    A sample closes the due date before it, which stays in the plan as closed with the day it was done.
+    """
+    lengths = Phases(first_every_days, first_for_days, then_every_months, then_for_months, later_every_days)
+    entries = [does_not_ask(context, ask) for ask in asks if ask.verdict.answer != Answer.YES]
+    asking = [ask for ask in asks if ask.verdict.answer == Answer.YES]
+    items = {item.code: item for ask in asking for item in ask.rule.items}
+    for item in items.values():
+        entries += _entries_of_item(context, [ask for ask in asking if item in ask.rule.items], item, lengths)
+    return entries
+
+
+def _entries_of_item(context: Context, asks: list[Ask], item: Item, lengths: Phases) -> list[PlanEntry]:
+    done = context.record.done(item)
+    samples = [on.day for on in done]
+
+    def dues_on(day: date) -> list[tuple[date, str, Ask, Course]]:
+        """The due date each drug asks for, known on `day`; the soonest first."""
+        found = []
+        for ask in asks:
+            course = course_on(ask.verdict.courses, day)
+            if course.end is None or day < course.end:
+                found.append((next_due(course, samples, lengths, day), ask.rule.id, ask, course))
+        return sorted(found, key=lambda one: one[:2])
+
+    as_of = context.as_of
+    now = dues_on(as_of)
+    turns = [day for ask in asks for course in ask.verdict.courses for day in course.dates()]
+    due, _, first, _ = now[0]
+    grace = GRACE_DAYS[first.rule.category]
+    rules = [ask.rule for _, _, ask, _ in now]
+    more = {
+        "rule_ids": tuple(rule.id for rule in rules),
+        "sources": tuple(dict.fromkeys(source for rule in rules for source in rule.sources)),
+    }
+    last = next((on for on in reversed(done) if any(on.day >= course.start for *_, course in now)), None)
+    provisional = any(
+        ask.verdict.is_provisional or course.has_uncertain_rise for _, _, ask, course in now
+    ) or (last is not None and not last.is_exact)
+    clauses = [_clause(course, lengths, last, as_of) for *_, course in now]
+    sentence = f"{'; '.join([*clauses, _last_words(context, item, last)])} due {show_date(due)}."
+    entries = [
+        entry_of(
+            context,
+            first.rule,
+            due.isoformat(),
+            status_of(due, grace, as_of),
+            sentence + (" The due date is provisional." if provisional else ""),
+            item,
+            due=due,
+            due_is_provisional=provisional,
+            next_change=_next_change(
+                lambda day: next((one[0] for one in dues_on(day)), None), turns, as_of, grace
+            ),
+            **more,
+        )
+    ]
+    closed = _last_closed(context, now, item, last, samples, lengths)
+    return [closed, *entries] if closed and closed.due != due else entries
+
+
+def _last_closed(
+    context: Context, now: list, item: Item, last: PartialDate | None, samples: list[date], lengths: Phases
+) -> PlanEntry | None:
+    """The due date that the last sample closed."""
+    if last is None:
+        return None
+    before = [day for day in samples if day < last.day]
+    dues = sorted(
+        (next_due(course, before, lengths, last.day), ask.rule.id, ask)
+        for _, _, ask, course in now
+        if course.start <= last.day
+    )
+    due, _, ask = dues[0]
+    return entry_of(
+        context,
+        ask.rule,
+        due.isoformat(),
+        Status.CLOSED,
+        f"{item.label} due {show_date(due)}; done {last}.",
+        item,
+        due=due,
+        done_on=last.day,
+        rule_ids=tuple(rule_id for _, rule_id, _ in dues),
+    )
+
+
+def _clause(course: Course, lengths: Phases, last: PartialDate | None, as_of: date) -> str:
+    """The drug, its start or last rise, and the interval that now counts."""
+    name = DRUGS[course.drug].name
+    began = "started" if course.start <= as_of else "is planned from"
+    rises = [rise for rise in course.rises if rise <= as_of]
+    rise = f", dose raised {show_date(rises[-1])}" if rises else ""
+    counted = last.day if last and last.day >= course.start else course.start
+    phase = "A" if rises and rises[-1] > counted else phase_of(counted, course, lengths)
+    return f"{name} {began} {course.started}{rise}; bloods {_interval(phase, lengths)}"
+
+
+def _interval(phase: str, lengths: Phases) -> str:
+    if phase == "A":
+        return (
+            f"every {lengths.first_every_days // 7} weeks until the dose has been unchanged for "
+            f"{lengths.first_for_days // 7} weeks"
+        )
+    if phase == "B":
+        return f"every month for {lengths.then_for_months} months"
+    return f"at least every {lengths.later_every_days // 7} weeks"
+
+
+def _last_words(context: Context, item: Item, last: PartialDate | None) -> str:
+    if last:
+        return f"last {item.label} {last}, so next"
+    undated = " (one has no date)" if context.record.has_undated(item) else ""
+    return f"no {item.label} recorded since the start{undated}, so first"
+
+
+def _next_change(
+    due_on: Callable[[date], date | None], turns: Sequence[date], as_of: date, grace: int
+) -> date | None:
+    """The next day on which status or due date differ: by the calendar, or at a planned start, rise or stop."""
+    due = due_on(as_of)
+    step = next_status_change(due, grace, as_of)
+    for turn in sorted(day for day in set(turns) if day > as_of):
+        if step and step <= turn:
+            return step
+        if due_on(turn) != due:
+            return turn
+    return step

@@ -1,0 +1,117 @@
+"""One patient's facts up to the as-of date, indexed once for all rules of a plan."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from assessments.knowledge.facts import PatientFacts
+from assessments.knowledge.rule_packs import Item
+from assessments.knowledge.trace import Answer
+from patients.knowledge.partial_dates import PartialDate, add_months
+
+# A sample that is on its way has not been read: it closes nothing.
+NO_RESULT_YET = {"", "pending", "refused", "not_done", "not_tested", "not tested", "unknown"}
+
+# rules.json "semantics": sex_and_organs, defaulted from recorded sex; "breast (female)" in by_organ.
+ORGANS_BY_SEX = {
+    "female": {"breast": Answer.YES, "cervix": Answer.YES, "ovaries": Answer.YES, "prostate": Answer.NO},
+    "male": {"breast": Answer.NO, "cervix": Answer.NO, "ovaries": Answer.NO, "prostate": Answer.YES},
+}
+
+
+class CaseRecord:
+    """Answers "when was this done?" in the words of pack items. Facts after `as_of` are left out."""
+
+    def __init__(self, facts: PatientFacts, as_of: date) -> None:
+        self.facts = facts
+        self.as_of = as_of
+        self._tests: dict[str, dict[date, PartialDate]] = defaultdict(dict)
+        self._investigations: dict[str, dict[date, PartialDate]] = defaultdict(dict)
+        self._undated: set[str] = set()
+        for result in facts.results:
+            if result.value is not None or result.qualitative not in NO_RESULT_YET:
+                self._add(self._tests[result.test], result.test, result.on)
+        for event in facts.events:
+            if event.investigation:
+                self._add(self._investigations[event.investigation], event.investigation, event.on)
+
+    def _add(self, days: dict[date, PartialDate], code: str, on: PartialDate | None) -> None:
+        if on is None:
+            self._undated.add(code)
+        elif on.day <= self.as_of:
+            known = days.get(on.day)
+            # An exact date says more than a month that begins on the same day.
+            days[on.day] = on if known is None or on.is_exact else known
+
+    def done(self, item: Item) -> list[PartialDate]:
+        """The days on which the item was done, oldest first; one that is partly dated by its first day."""
+        days: dict[date, PartialDate] = {}
+        for code in item.tests_any_of:
+            days.update(self._tests.get(code, {}))
+        for code in item.investigations:
+            days.update(self._investigations.get(code, {}))
+        if item.tests_all_of:
+            first, *others = (self._tests.get(code, {}) for code in item.tests_all_of)
+            days.update({day: on for day, on in first.items() if all(day in other for other in others)})
+        return [days[day] for day in sorted(days)]
+
+    def part_done(self, item: Item) -> list[PartialDate]:
+        """The days of investigations that leave the item part-done, oldest first."""
+        days = {day: on for code in item.partly_by for day, on in self._investigations.get(code, {}).items()}
+        return [days[day] for day in sorted(days)]
+
+    def has_undated(self, item: Item) -> bool:
+        """Something that would satisfy the item is recorded without a date."""
+        codes = (*item.tests_any_of, *item.tests_all_of, *item.investigations)
+        return not self._undated.isdisjoint(codes)
+
+    def organ(self, name: str) -> Answer:
+        """Whether the organ is present: as recorded, else by recorded sex, else not known."""
+        recorded = self.facts.organs.get(name)
+        if recorded is not None:
+            return recorded
+        return ORGANS_BY_SEX.get(self.facts.sex, {}).get(name, Answer.UNKNOWN)
+
+    def symptom(self, code: str) -> tuple[Answer, date | None]:
+        """YES with the first visit that recorded it; NO with the last that denied it and none that had it."""
+        visits = [visit for visit in self.facts.visits if visit.on <= self.as_of]
+        return _ever((visit.symptoms.get(code, Answer.UNKNOWN), visit.on) for visit in visits)
+
+    def antibody(self, test: str) -> tuple[Answer, date | None]:
+        """YES with the first positive result (date None if undated); NO with the last negative one."""
+        found = [
+            (Answer.YES if result.qualitative == "positive" else Answer.NO, result.on and result.on.day)
+            for result in self.facts.results
+            if result.test == test
+            and result.qualitative in ("positive", "negative")
+            and (result.on is None or result.on.day <= self.as_of)
+        ]
+        return _ever(found)
+
+    def cancer(self) -> tuple[Answer, date | None]:
+        """YES with the first recorded cancer; an absent record is not known, never "no cancer"."""
+        days = [event.on and event.on.day for event in self.facts.events if event.kind == "cancer"]
+        seen = [day for day in days if day is None or day <= self.as_of]
+        return (Answer.YES, min((d for d in seen if d), default=None)) if seen else (Answer.UNKNOWN, None)
+
+
+def earliest_acceptable(item: Item, due: date) -> date | None:
+    """The first day on which a test done before `due` still counts; None when any earlier day does."""
+    if item.lookback_days is not None:
+        return due - timedelta(days=item.lookback_days)
+    if item.lookback_months is not None:
+        return add_months(due, -item.lookback_months)
+    return None
+
+
+def _ever(answers: Iterable[tuple[Answer, date | None]]) -> tuple[Answer, date | None]:
+    answers = list(answers)
+    present = [on for answer, on in answers if answer == Answer.YES]
+    if present:
+        return Answer.YES, min((on for on in present if on), default=None)
+    absent = [on for answer, on in answers if answer == Answer.NO]
+    if absent:
+        return Answer.NO, max((on for on in absent if on), default=None)
+    return Answer.UNKNOWN, None

@@ -1,0 +1,316 @@
+"""Read rule packs from TOML files and refuse what is not understood, naming file and line.
+
+A rule that is silently skipped is a screening that is silently not asked, so every key, predicate,
+argument, item, code and source is checked before any plan is made.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import tomllib
+from collections.abc import Callable, Collection, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NoReturn
+
+from assessments.knowledge.cancer_risk import CLASSES, FACTOR_TRIGGERS
+from assessments.knowledge.case_record import ORGANS_BY_SEX
+from assessments.knowledge.plan import SCHEDULES
+from assessments.knowledge.plan_entry import GRACE_DAYS
+from assessments.knowledge.rule_packs import FactorRule, Item, Pack, RiskRules, Rule, Step
+from assessments.knowledge.trace import MARKS, Source
+from assessments.knowledge.triggers import TRIGGERS
+from patients.knowledge.drugs import DRUGS
+from patients.knowledge.investigations import INVESTIGATIONS
+from patients.knowledge.lab_tests import LAB_TESTS
+from patients.knowledge.subtypes import SUBTYPES
+from patients.knowledge.symptoms import SYMPTOMS
+
+PACKS = Path(__file__).parent / "packs"
+
+SIGN_OFFS = ("unsigned", "signed")
+TIERS = ("high", "intermediate", "low")
+RISK_NUMBERS = (
+    "high_if_high",
+    "moderate_if_high",
+    "moderate_if_intermediate",
+    "adult_from_years",
+    "window_months",
+)
+NEED_RISK = ("risk_class", "risk_class_and_nothing_found", "outside_window")
+
+# What an argument of a trigger or schedule may say, by its name.
+VOCABULARIES: dict[str, Collection] = {
+    "drug": DRUGS,
+    "test": LAB_TESTS,
+    "code": SYMPTOMS,
+    "codes": SYMPTOMS,
+    "subtypes": SUBTYPES,
+    "absent_in": SUBTYPES,
+    "minimum": CLASSES,
+    "anchor": ("diagnosis", "onset"),
+    "sex": ("male", "female"),
+}
+TYPES = {"str": str, "int": int, "list[str]": list, "list[int]": list}
+
+
+class PackError(Exception):
+    """A rule pack that cannot be used; the message begins with file and line."""
+
+
+def load_packs(directory: Path | None = None) -> dict[str, Pack]:
+    """All packs of a directory (ours by default) by id, read again only when a file changes.
+
+    Raises PackError for the first thing in them that is not understood.
+    """
+    directory = directory or PACKS
+    files = sorted(directory.glob("*.toml"))
+    return _load(tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in files))
+
+
+@lru_cache(maxsize=8)
+def _load(files: tuple[tuple[Path, int, int], ...]) -> dict[str, Pack]:
+    packs: dict[str, Pack] = {}
+    rule_files: dict[str, str] = {}
+    for path, _, _ in files:
+        reader = _PackReader(path)
+        pack = reader.pack()
+        if pack.id in packs:
+            reader.fail(("pack", 0, "id"), f"pack {pack.id} is already defined by another file")
+        for number, rule in enumerate(pack.rules):
+            if rule.id in rule_files:
+                reader.fail(("rules", number, "id"), f"rule {rule.id} is already in {rule_files[rule.id]}")
+            rule_files[rule.id] = path.name
+        packs[pack.id] = pack
+    return packs
+
+
+Place = tuple[str, int, str]  # table, which one of a repeated table, key
+
+
+class _PackReader:
+    """One file. Every method takes the place it reads, so that a refusal can name the line."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.text = path.read_text(encoding="utf-8")
+        try:
+            self.data = tomllib.loads(self.text)
+        except tomllib.TOMLDecodeError as error:
+            line = re.search(r"at line (\d+)", str(error))
+            raise PackError(f"{path.name}:{line[1] if line else 1}: not TOML: {error}") from error
+
+    def fail(self, place: Place, message: str) -> NoReturn:
+        raise PackError(f"{self.path.name}:{self._line(place)}: {message}")
+
+    def pack(self) -> Pack:
+        self._keys(("", 0, ""), self.data, {"pack", "sources", "items", "rules"}, {"risk"})
+        head, place = self.data["pack"], ("pack", 0, "")
+        self._keys(
+            place,
+            head,
+            {"id", "title", "version", "citation", "default_on", "sign_off", "reviewed"},
+            {"exclusive_group"},
+        )
+        self._one_of(("pack", 0, "sign_off"), head["sign_off"], SIGN_OFFS)
+        items = {code: self._item(code, table) for code, table in self.data["items"].items()}
+        rules: list[Rule] = []
+        for number, table in enumerate(self.data["rules"]):
+            rules.append(self._rule(number, table, items, head["sign_off"], [rule.id for rule in rules]))
+        return Pack(
+            id=head["id"],
+            title=head["title"],
+            version=head["version"],
+            citation=head["citation"],
+            exclusive_group=head.get("exclusive_group", ""),
+            default_on=head["default_on"],
+            sign_off=head["sign_off"],
+            reviewed=head["reviewed"],
+            rules=tuple(rules),
+            risk=self._risk(self.data["risk"]) if "risk" in self.data else None,
+        )
+
+    def _item(self, code: str, table: Mapping[str, Any]) -> Item:
+        name = f"items.{code}"
+        self._keys(
+            (name, 0, ""),
+            table,
+            {"label", "sources", "mark"},
+            {
+                "tests_any_of",
+                "tests_all_of",
+                "investigations",
+                "partly_by",
+                "organ",
+                "lookback_days",
+                "lookback_months",
+                "lookback_ever",
+            },
+        )
+        lookbacks = [key for key in table if key.startswith("lookback")]
+        if len(lookbacks) != 1:
+            self.fail(
+                (name, 0, ""),
+                f"item {code} needs exactly one of lookback_days, lookback_months, lookback_ever",
+            )
+        codes = {}
+        for key, known in (
+            ("tests_any_of", LAB_TESTS),
+            ("tests_all_of", LAB_TESTS),
+            ("investigations", INVESTIGATIONS),
+            ("partly_by", INVESTIGATIONS),
+        ):
+            for one in table.get(key, ()):
+                self._one_of((name, 0, key), one, known)
+            codes[key] = tuple(table.get(key, ()))
+        if not any(codes[key] for key in ("tests_any_of", "tests_all_of", "investigations")):
+            self.fail((name, 0, ""), f"nothing recorded could ever satisfy item {code}")
+        if "organ" in table:
+            self._one_of((name, 0, "organ"), table["organ"], ORGANS_BY_SEX["female"])
+        return Item(
+            code=code,
+            label=table["label"],
+            sources=self._sources((name, 0, ""), table),
+            lookback_days=table.get("lookback_days"),
+            lookback_months=table.get("lookback_months"),
+            organ=table.get("organ", ""),
+            **codes,
+        )
+
+    def _rule(
+        self,
+        number: int,
+        table: Mapping[str, Any],
+        items: Mapping[str, Item],
+        sign_off: str,
+        earlier: list[str],
+    ) -> Rule:
+        place = ("rules", number, "")
+        self._keys(
+            place,
+            table,
+            {"id", "title", "trigger", "schedule", "category", "sources", "mark"},
+            {"items", "series", "text", "sign_off"},
+        )
+        if table["id"] in earlier:
+            self.fail(("rules", number, "id"), f"rule {table['id']} appears twice")
+        for code in table.get("items", ()):
+            self._one_of(("rules", number, "items"), code, items)
+        self._one_of(("rules", number, "category"), table["category"], GRACE_DAYS)
+        self._one_of(("rules", number, "sign_off"), table.get("sign_off", sign_off), SIGN_OFFS)
+        trigger = self._step(("rules", number, "trigger"), table["trigger"], "predicate", TRIGGERS)
+        for rule_id in trigger.arguments.get("after", ()):
+            self._one_of(("rules", number, "trigger"), rule_id, earlier)
+        if trigger.name in NEED_RISK and "risk" not in self.data:
+            self.fail(("rules", number, "trigger"), f"predicate {trigger.name} needs a [risk] table")
+        schedule = self._step(("rules", number, "schedule"), table["schedule"], "kind", SCHEDULES)
+        if schedule.name == "prompt" and not table.get("text"):
+            self.fail(place, "a prompt needs a text")
+        if schedule.name != "prompt" and not table.get("items"):
+            self.fail(place, "a rule that is not a prompt needs items")
+        return Rule(
+            id=table["id"],
+            title=table["title"],
+            series=table.get("series", table["id"]),
+            items=tuple(items[code] for code in table.get("items", ())),
+            trigger=trigger,
+            schedule=schedule,
+            category=table["category"],
+            sources=self._sources(place, table),
+            sign_off=table.get("sign_off", sign_off),
+            text=table.get("text", ""),
+        )
+
+    def _risk(self, table: Mapping[str, Any]) -> RiskRules:
+        others = {"factors", "sources", "mark", "window_sources", "window_mark"}
+        self._keys(("risk", 0, ""), table, {*RISK_NUMBERS, *others})
+        for key in RISK_NUMBERS:
+            if type(table[key]) is not int:
+                self.fail(("risk", 0, key), f"{key} is a whole number")
+        factors = []
+        for number, factor in enumerate(table["factors"]):
+            place = ("risk.factors", number, "")
+            self._keys(place, factor, {"id", "label", "tier", "trigger", "sources", "mark"})
+            self._one_of(("risk.factors", number, "tier"), factor["tier"], TIERS)
+            trigger = self._step(
+                ("risk.factors", number, "trigger"), factor["trigger"], "predicate", FACTOR_TRIGGERS
+            )
+            factors.append(
+                FactorRule(
+                    factor["id"], factor["label"], factor["tier"], trigger, self._sources(place, factor)
+                )
+            )
+        window = {"sources": table["window_sources"], "mark": table["window_mark"]}
+        return RiskRules(
+            **{key: table[key] for key in RISK_NUMBERS},
+            factors=tuple(factors),
+            sources=self._sources(("risk", 0, ""), table),
+            window_sources=self._sources(("risk", 0, "window_sources"), window),
+        )
+
+    def _step(self, place: Place, table: Any, kind: str, known: Mapping[str, Callable]) -> Step:
+        """A predicate or schedule by name; its arguments are those of the function of that name."""
+        if not isinstance(table, dict) or kind not in table:
+            self.fail(place, f"{place[2]} needs a {kind}")
+        name = table[kind]
+        if name not in known:
+            self.fail(place, f"unknown {kind} {name!r}; known are {', '.join(known)}")
+        wanted = {
+            p.name: p.annotation
+            for p in inspect.signature(known[name]).parameters.values()
+            if p.annotation in TYPES
+        }
+        arguments = {key: value for key, value in table.items() if key != kind}
+        self._keys(place, arguments, set(wanted))
+        for key, value in arguments.items():
+            if type(value) is not TYPES[wanted[key]]:
+                self.fail(place, f"{name}: {key} must be {wanted[key]}")
+            for one in value if isinstance(value, list) else [value]:
+                if key in VOCABULARIES:
+                    self._one_of(place, one, VOCABULARIES[key])
+        return Step(name, arguments)
+
+    def _sources(self, place: Place, table: Mapping[str, Any]) -> tuple[Source, ...]:
+        known = self.data["sources"]
+        if not table["sources"]:
+            self.fail(place, "sources is empty")
+        if table["mark"] not in MARKS:
+            self.fail(place, f"unknown mark {table['mark']!r}; known are {', '.join(MARKS)}")
+        for key in table["sources"]:
+            self._one_of(place, key, known)
+            self._keys((f"sources.{key}", 0, ""), known[key], {"citation"}, {"url"})
+        return tuple(
+            Source(key, known[key]["citation"], table["mark"], known[key].get("url", ""))
+            for key in table["sources"]
+        )
+
+    def _keys(
+        self, place: Place, table: Mapping[str, Any], required: set[str], optional: Collection[str] = ()
+    ) -> None:
+        for key in table:
+            if key not in required and key not in optional:
+                self.fail((place[0], place[1], place[2] or key), f"unknown key {key!r}")
+        for key in sorted(required):
+            if key not in table:
+                self.fail(place, f"{key} is missing")
+
+    def _one_of(self, place: Place, value: Any, known: Collection) -> None:
+        if value not in known:
+            self.fail(place, f"unknown {place[2] or 'source'} {value!r}")
+
+    def _line(self, place: Place) -> int:
+        """Where the table, or the key in it, stands in the file."""
+        table, number, key = place
+        lines = self.text.splitlines()
+        header = re.compile(rf"\[+{re.escape(table)}\]+")
+        headers = [i for i, line in enumerate(lines) if header.match(line)] if table else [0]
+        if number >= len(headers):
+            return 1
+        start = headers[number]
+        for i in range(start + bool(table), len(lines)):
+            if table and lines[i].startswith("["):
+                break
+            if key and re.match(rf"\[*{re.escape(key)}\b", lines[i]):
+                return i + 1
+        return start + 1

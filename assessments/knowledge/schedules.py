@@ -1,0 +1,225 @@
+"""Schedules that a rule can follow: once, on anniversaries, or as a decision prompt.
+
+Each takes the rules of one series with their verdicts and returns plan entries. The schedule of drug
+bloods is in `blood_schedule`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from assessments.knowledge.case_record import CaseRecord, earliest_acceptable
+from assessments.knowledge.plan_entry import GRACE_DAYS, PlanEntry, Status, next_status_change, status_of
+from assessments.knowledge.rule_packs import Item, Rule
+from assessments.knowledge.trace import Answer
+from assessments.knowledge.triggers import Context, Verdict
+from patients.knowledge.partial_dates import PartialDate, add_months, show_date
+
+ORGAN_WORDS = {
+    "breast": "breast tissue",
+    "cervix": "a cervix",
+    "ovaries": "ovaries",
+    "prostate": "a prostate",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One rule and whether it applies to this patient today."""
+
+    rule: Rule
+    verdict: Verdict
+
+
+def entry_of(
+    context: Context, rule: Rule, period: str, status: Status, sentence: str, item: Item | None = None, **more
+) -> PlanEntry:
+    """An entry with everything that follows from its rule; `period` makes its key stable."""
+    due, grace = more.get("due"), GRACE_DAYS[rule.category]
+    return PlanEntry(
+        key=f"{rule.series}:{item.code}:{period}" if item else f"{rule.id}:{period}",
+        rule_id=rule.id,
+        rule_ids=more.pop("rule_ids", (rule.id,)),
+        pack_id=context.pack.id,
+        pack_version=context.pack.version,
+        category=rule.category,
+        item=item.code if item else "",
+        item_label=item.label if item else rule.title,
+        status=status,
+        sentence=sentence,
+        sources=more.pop("sources", rule.sources),
+        sign_off=rule.sign_off,
+        grace_ends=due and due + timedelta(days=grace),
+        **more,
+    )
+
+
+def does_not_ask(context: Context, ask: Ask) -> PlanEntry:
+    """One entry for a whole rule that asks nothing, with the reason."""
+    verdict = ask.verdict
+    status = (
+        Status.CANNOT_TELL
+        if verdict.answer == Answer.UNKNOWN
+        else (Status.CLOSED if verdict.is_finished else Status.NOT_DUE)
+    )
+    return entry_of(context, ask.rule, "rule", status, verdict.sentence, missing=verdict.missing)
+
+
+def once(context: Context, asks: Sequence[Ask]) -> list[PlanEntry]:
+    """Each item once, due on the day the rule began to apply; a recent enough earlier test counts."""
+    entries = []
+    for ask in asks:
+        if ask.verdict.answer != Answer.YES:
+            entries.append(does_not_ask(context, ask))
+            continue
+        # A drug started again is asked again; a risk class is reached once.
+        period = ask.verdict.since.isoformat() if ask.verdict.courses else "once"
+        for item in ask.rule.items:
+            due = ask.verdict.since
+            accepted_from = earliest_acceptable(item, due)
+            words = f"{ask.verdict.sentence} {item.label}: asked once, due {show_date(due)}"
+            entries.append(_needed(context, ask, item, period, due, accepted_from, words))
+    return entries
+
+
+def anniversaries(
+    context: Context, asks: Sequence[Ask], *, anchor: str, months: list[int], early_days: int
+) -> list[PlanEntry]:
+    """The items at each anniversary of the anchor. One done `early_days` before it or any time later closes it.
+
+    Anniversaries that had passed when the rule began to apply fall due on that day; of several only the
+    last is asked, since a later completed one closes earlier missed ones.
+    """
+    entries = []
+    for ask in asks:
+        if ask.verdict.answer != Answer.YES:
+            entries.append(does_not_ask(context, ask))
+            continue
+        since = ask.verdict.since
+        facts = context.record.facts
+        begun = facts.onset if anchor == "onset" else facts.diagnosis
+        start = begun.last_day if anchor == "onset" else begun.day
+        days = [(number, add_months(start, number)) for number in months]
+        passed = [pair for pair in days if pair[1] <= since]
+        for number, day in [*passed[-1:], *(pair for pair in days if pair[1] > since)]:
+            due = max(day, since)
+            for item in ask.rule.items:
+                words = (
+                    f"{ask.verdict.sentence} {item.label}: {number} months after {anchor} "
+                    f"({begun}), due {show_date(due)}"
+                )
+                entries.append(
+                    _needed(context, ask, item, f"{number}m", due, day - timedelta(days=early_days), words)
+                )
+    return entries
+
+
+def prompt(context: Context, asks: Sequence[Ask]) -> list[PlanEntry]:
+    """A decision for the clinician: never overdue, closed when one of its items has been done."""
+    entries = []
+    for ask in asks:
+        rule, verdict = ask.rule, ask.verdict
+        done = [
+            on
+            for item in rule.items
+            for on in context.record.done(item)
+            if verdict.since is None or on.day >= verdict.since
+        ]
+        if verdict.answer != Answer.YES:
+            entries.append(does_not_ask(context, ask))
+        elif done:
+            entries.append(
+                entry_of(
+                    context,
+                    rule,
+                    "rule",
+                    Status.CLOSED,
+                    f"{verdict.sentence} {rule.text}. Done {done[0]}.",
+                    done_on=done[0].day,
+                )
+            )
+        else:
+            entries.append(
+                entry_of(context, rule, "rule", Status.CONSIDER, f"{verdict.sentence} {rule.text}.")
+            )
+    return entries
+
+
+def _needed(
+    context: Context, ask: Ask, item: Item, period: str, due: date, accepted_from: date | None, words: str
+) -> PlanEntry:
+    """The entry of an item that is asked for: not for this patient, done, or due."""
+    rule, verdict, record = ask.rule, ask.verdict, context.record
+    organ = record.organ(item.organ) if item.organ else Answer.YES
+    if organ == Answer.NO:
+        return entry_of(
+            context,
+            rule,
+            period,
+            Status.NOT_DUE,
+            f"{item.label}: not asked, recorded without {ORGAN_WORDS[item.organ]}.",
+            item,
+        )
+    if organ == Answer.UNKNOWN:
+        text = f"{words}; cannot tell: it is not recorded whether the patient has {ORGAN_WORDS[item.organ]}."
+        return entry_of(
+            context,
+            rule,
+            period,
+            Status.CANNOT_TELL,
+            text,
+            item,
+            missing=(f"whether the patient has {ORGAN_WORDS[item.organ]}",),
+        )
+    done = record.done(item)
+    counts = next((on for on in done if accepted_from is None or on.day >= accepted_from), None)
+    common = {"due": due, "due_is_provisional": verdict.is_provisional}
+    if counts:
+        return entry_of(
+            context,
+            rule,
+            period,
+            Status.CLOSED,
+            f"{words}; done {counts}.",
+            item,
+            done_on=counts.day,
+            **common,
+        )
+    text, missing = _not_done(record, item, done, accepted_from)
+    grace = GRACE_DAYS[rule.category]
+    changes = [day for day in (next_status_change(due, grace, context.as_of), verdict.until) if day]
+    sentence = f"{words}; {text}." + (" The due date is provisional." if verdict.is_provisional else "")
+    return entry_of(
+        context,
+        rule,
+        period,
+        status_of(due, grace, context.as_of),
+        sentence,
+        item,
+        next_change=min(changes, default=None),
+        missing=missing,
+        **common,
+    )
+
+
+def _not_done(
+    record: CaseRecord, item: Item, done: Sequence[PartialDate], accepted_from: date | None
+) -> tuple[str, tuple[str, ...]]:
+    """Why nothing recorded closes the item, and which detail might."""
+    if accepted_from and accepted_from > record.as_of:
+        return f"one from {show_date(accepted_from)} on will count", ()
+    text = f"none recorded since {show_date(accepted_from)}" if accepted_from else "none recorded"
+    unclear = [on for on in done if accepted_from and on.last_day >= accepted_from]
+    if unclear:
+        return (
+            f"{text} for certain: one is dated {unclear[-1]}",
+            (f"exact date of {item.label} in {unclear[-1]}",),
+        )
+    if record.has_undated(item):
+        return f"{text}: one is recorded without a date", (f"date of {item.label}",)
+    part = [on for on in record.part_done(item) if accepted_from is None or on.day >= accepted_from]
+    if part:
+        return f"part-done {part[-1]}: {item.label} covers more", ()
+    return (f"{text} (last {done[-1]})" if done else text), ()

@@ -1,0 +1,178 @@
+"""Named predicates that say whether a rule asks anything of a patient. Packs name them with arguments.
+
+Each takes the context and its arguments and answers with a `Verdict`: yes, no or not known, in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from assessments.knowledge.cancer_risk import CLASSES, deciding_factors
+from assessments.knowledge.case_record import CaseRecord
+from assessments.knowledge.dose_courses import Course, course_on, courses_of
+from assessments.knowledge.facts import DoseFact
+from assessments.knowledge.plan_entry import PlanEntry, RiskTrace, Status
+from assessments.knowledge.rule_packs import Pack
+from assessments.knowledge.trace import Answer
+from patients.knowledge.drugs import DRUGS
+from patients.knowledge.partial_dates import show_date
+from patients.knowledge.symptoms import SYMPTOMS
+
+
+@dataclass(slots=True)
+class Context:
+    """What the rules of one pack may look at. `entries` are those of the rules before."""
+
+    record: CaseRecord
+    pack: Pack
+    risk: RiskTrace | None
+    entries: list[PlanEntry] = field(default_factory=list)
+
+    @property
+    def as_of(self) -> date:
+        return self.record.as_of
+
+    def is_complete(self, rule_id: str) -> bool:
+        """Everything an earlier rule asked for is done or does not apply."""
+        states = [entry.status for entry in self.entries if rule_id in entry.rule_ids]
+        return bool(states) and all(state in (Status.CLOSED, Status.NOT_DUE) for state in states)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a rule applies. `since`: the day it began to; `until`: the first day it no longer does."""
+
+    answer: Answer
+    sentence: str
+    since: date | None = None
+    until: date | None = None
+    missing: tuple[str, ...] = ()
+    is_provisional: bool = False
+    is_finished: bool = False  # it applied once and is over
+    courses: Sequence[Course] = ()  # of the drug, for schedules that follow doses
+
+
+def risk_class(context: Context, minimum: str) -> Verdict:
+    """The class is `minimum` or higher; no only if what is not recorded could not raise it so far."""
+    risk = context.risk
+    if risk.applies != Answer.YES:
+        return Verdict(risk.applies, risk.applies_sentence, missing=risk.missing)
+    wanted = CLASSES.index(minimum)
+    if CLASSES.index(risk.risk_class) >= wanted:
+        since = next(day for day, reached in risk.history if CLASSES.index(reached) >= wanted)
+        text = risk.sentence
+        if since != risk.since:
+            text += f" Class {minimum} reached {show_date(since)}."
+        return Verdict(Answer.YES, text, since=since, is_provisional=risk.is_provisional)
+    if CLASSES.index(risk.highest_possible) >= wanted:
+        missing = deciding_factors(risk, minimum)
+        text = (
+            f"{risk.sentence} Asked from class {minimum} upwards, which is possible: not recorded are "
+            f"{'; '.join(missing)}."
+        )
+        return Verdict(Answer.UNKNOWN, text, missing=missing)
+    return Verdict(Answer.NO, f"{risk.sentence} Asked from class {minimum} upwards.")
+
+
+def risk_class_and_nothing_found(context: Context, minimum: str, after: list[str]) -> Verdict:
+    """The class, the rules of `after` completed, and no cancer recorded."""
+    by_class = risk_class(context, minimum)
+    if by_class.answer != Answer.YES:
+        return by_class
+    found, on = context.record.cancer()
+    if found == Answer.YES:
+        return Verdict(Answer.NO, f"A cancer is recorded ({show_date(on)}).")
+    if not all(context.is_complete(rule_id) for rule_id in after):
+        return Verdict(Answer.NO, f"{by_class.sentence} Considered once the baseline work-up is complete.")
+    return Verdict(
+        Answer.YES,
+        f"{by_class.sentence} Baseline work-up complete, no cancer recorded.",
+        since=by_class.since,
+        is_provisional=by_class.is_provisional,
+    )
+
+
+def outside_window(context: Context) -> Verdict:
+    """The rule set does not cover this patient, so a clinician decides."""
+    risk = context.risk
+    opposite = {Answer.YES: Answer.NO, Answer.NO: Answer.YES, Answer.UNKNOWN: Answer.UNKNOWN}
+    return Verdict(opposite[risk.applies], risk.applies_sentence, missing=risk.missing)
+
+
+def any_symptom(context: Context, codes: list[str]) -> Verdict:
+    """At least one of the symptoms was ever recorded; no only when all were recorded absent."""
+    answers = {code: context.record.symptom(code) for code in codes}
+    present = [
+        f"{SYMPTOMS[code]} recorded {show_date(on)}"
+        for code, (answer, on) in answers.items()
+        if answer == Answer.YES
+    ]
+    if present:
+        return Verdict(Answer.YES, "; ".join(present) + ".")
+    missing = tuple(SYMPTOMS[code] for code, (answer, _) in answers.items() if answer == Answer.UNKNOWN)
+    if missing:
+        return Verdict(Answer.UNKNOWN, f"Not recorded: {'; '.join(missing)}.", missing=missing)
+    return Verdict(Answer.NO, f"Recorded absent: {'; '.join(SYMPTOMS[code] for code in codes)}.")
+
+
+def always(context: Context) -> Verdict:
+    return Verdict(Answer.YES, "For everyone.")
+
+
+def never(context: Context, reason: str) -> Verdict:
+    return Verdict(Answer.NO, reason)
+
+
+def drug_taken(context: Context, drug: str) -> Verdict:
+    """The drug is taken or planned on the as-of date. A planned start asks for what comes before it."""
+    name = DRUGS[drug].name
+    doses = [dose for dose in context.record.facts.doses if dose.drug == drug]
+    if any(dose.start and dose.stop and dose.stop.last_day < dose.start.day for dose in doses):
+        return Verdict(
+            Answer.UNKNOWN,
+            f"Cannot be planned: {name} stops before it starts.",
+            missing=(f"corrected dates of {name.lower()}",),
+        )
+    courses = courses_of(drug, doses)
+    course = course_on(courses, context.as_of)
+    is_over = course is None or (course.end is not None and course.end <= context.as_of)
+    if is_over and any(dose.start is None and _is_ongoing(dose, context.as_of) for dose in doses):
+        return Verdict(
+            Answer.UNKNOWN,
+            f"{name} is taken, but its start date is not recorded.",
+            missing=(f"start date of {name.lower()}",),
+        )
+    if course is None:
+        past = "was taken in the past, without dates" if doses else "is not recorded as taken"
+        return Verdict(Answer.NO, f"{name} {past}.", is_finished=bool(doses))
+    if is_over:
+        stop = course.stopped or "on a date not recorded"
+        return Verdict(Answer.NO, f"{name} stopped {stop}; nothing more is asked.", is_finished=True)
+    return Verdict(
+        Answer.YES,
+        f"{name} {'started' if course.start <= context.as_of else 'is planned from'} {course.started}.",
+        since=course.start,
+        until=course.end,
+        is_provisional=not course.started.is_exact,
+        courses=courses,
+    )
+
+
+def _is_ongoing(dose: DoseFact, as_of: date) -> bool:
+    return dose.stop.last_day > as_of if dose.stop else dose.ongoing
+
+
+TRIGGERS = {
+    f.__name__: f
+    for f in (
+        risk_class,
+        risk_class_and_nothing_found,
+        outside_window,
+        any_symptom,
+        always,
+        never,
+        drug_taken,
+    )
+}
