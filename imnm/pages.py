@@ -11,7 +11,7 @@ from django.shortcuts import render
 def render_page(
     request: HttpRequest, template: str, context: dict[str, Any], *, partial: str = "", status: int = 200
 ) -> HttpResponse:
-    """Answer with `template`, or with its `partial` to an htmx request. The view names the partial, never the browser.
+    """Answer with `template`, or with its `partial` to an htmx request: the view names it, never the browser.
 
     A page that comes back through the history is always whole: htmx then asks for all of it.
     """

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -24,7 +24,9 @@ class ClinicSettings(models.Model):
 
     clinic = models.OneToOneField(Clinic, on_delete=models.CASCADE, related_name="settings")
     sweep_time = models.TimeField(default=time(2, 0), help_text="Every night, in the clinic's own time zone.")
-    digest_time = models.TimeField(default=time(7, 30), help_text="On working days, in the clinic's own time zone.")
+    digest_time = models.TimeField(
+        default=time(7, 30), help_text="On working days, in the clinic's own time zone."
+    )
     working_days = models.JSONField(default=monday_to_friday, help_text="0 is Monday, 6 is Sunday.")
     packs = models.JSONField("rule packs", default=default_packs)
     monitor_since = models.DateTimeField(auto_now_add=True)
@@ -55,6 +57,20 @@ class ClinicSettings(models.Model):
     def is_working_day(self, day: date) -> bool:
         return day.weekday() in self.working_days
 
+    def announced_until(self, day: date) -> date:
+        """The last day before the next working day: what falls due on closed days is announced before them.
+
+        Reminder rules, section 6, "Rhythm" (D).
+        """
+        for ahead in range(1, 8):
+            if self.is_working_day(day + timedelta(days=ahead)):
+                return day + timedelta(days=ahead - 1)
+        return day
+
     def instant(self, day: date, at: time) -> datetime:
-        """That time of the clinic's day as an instant; a skipped hour counts as the hour after it."""
-        return datetime.combine(day, at, tzinfo=self.clinic.zone)
+        """That time of the clinic's day as an instant in UTC.
+
+        An hour that the clock skips counts as the hour after it, one that it repeats as the first of the two.
+        UTC, because Python compares two times of one zone by the clock on the wall.
+        """
+        return datetime.combine(day, at, tzinfo=self.clinic.zone).astimezone(UTC)

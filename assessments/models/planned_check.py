@@ -3,8 +3,9 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from patients.models import Membership, Role
 from patients.models.fields import FactQuerySet
 from patients.models.patient import FOLLOWED
 
@@ -16,6 +17,16 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", "No longer asked"
 
 
+# Who works through the list and is reminded of it.
+LIST_ROLES = (Role.PHYSICIAN, Role.NURSE, Role.COORDINATOR)
+
+
+def list_members() -> models.QuerySet[Membership]:
+    """Memberships of people who can be reminded: a role with clinical duty, active, with an address."""
+    members = Membership.objects.filter(role__in=LIST_ROLES, user__is_active=True)
+    return members.exclude(user__email="")
+
+
 class PlannedCheckQuerySet(FactQuerySet):
     def to_do(self) -> PlannedCheckQuerySet:
         """Open items of patients the clinic still follows."""
@@ -23,6 +34,16 @@ class PlannedCheckQuerySet(FactQuerySet):
 
     def due_by(self, today: date) -> PlannedCheckQuerySet:
         return self.to_do().filter(due_on__lte=today)
+
+    def on_list_of(self, user) -> PlannedCheckQuerySet:
+        """Of patients this user is responsible for, and of those nobody reachable is responsible for.
+
+        A patient whose member of staff left, or has no address, is on everybody's list instead of nobody's.
+        """
+        owner = list_members().filter(
+            clinic=OuterRef("patient__clinic"), user=OuterRef("patient__responsible")
+        )
+        return self.filter(Q(patient__responsible=user) | ~Exists(owner))
 
     def overdue(self, today: date) -> PlannedCheckQuerySet:
         return self.to_do().filter(grace_ends_on__lt=today)
@@ -35,7 +56,9 @@ class PlannedCheck(models.Model):
     """
 
     patient = models.ForeignKey("patients.Patient", on_delete=models.CASCADE, related_name="planned_checks")
-    key = models.CharField(max_length=160, help_text="Rule, item and period: the same item is never listed twice.")
+    key = models.CharField(
+        max_length=160, help_text="Rule, item and period: the same item is never listed twice."
+    )
     pack = models.CharField(max_length=40)
     pack_version = models.CharField(max_length=40)
     rule = models.CharField(max_length=120)

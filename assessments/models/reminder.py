@@ -1,7 +1,13 @@
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
 
 from patients.models import Clinic
+
+# Project defaults (D): a mail server that is down for two hours loses nobody's digest.
+MAX_ATTEMPTS = 5
+FIRST_WAIT = timedelta(minutes=10)
 
 
 class ReminderState(models.TextChoices):
@@ -23,8 +29,8 @@ class Reminder(models.Model):
     new = models.PositiveIntegerField(default=0)
     text = models.TextField(blank=True, help_text="What the mail said: counts and a link.")
     problem = models.CharField(max_length=200, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    claimed_at = models.DateTimeField(auto_now_add=True)
+    attempts = models.PositiveSmallIntegerField(default=1)
+    claimed_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -38,3 +44,9 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"digest {self.pk} for {self.for_date}"
+
+    def may_be_tried_again(self, now: datetime) -> bool:
+        """It failed, or was left half-done by a crash, and has waited 10, 20, 40, then 80 minutes."""
+        unfinished = self.state in (ReminderState.CLAIMED, ReminderState.FAILED)
+        waited = now - self.claimed_at >= FIRST_WAIT * 2 ** (self.attempts - 1)
+        return unfinished and self.attempts < MAX_ATTEMPTS and waited

@@ -6,13 +6,20 @@ from django.db import models
 
 from patients.models import Clinic
 
-# Reminder rules, section 6: raise an alarm if the nightly job has not run in 26 hours (cap_recall; hours are D).
+# Screening and monitoring reference, section 6: an alarm if the nightly job has not run in 26 hours
+# (cap_recall: systems unable to notice their own failure; the number of hours is a project default, D).
 ALARM_AFTER = timedelta(hours=26)
+
+# A sweep that did not finish in this time is taken for dead and begun again. Running twice does no harm.
+ABANDONED_AFTER = timedelta(minutes=60)
 
 
 class RunLogQuerySet(models.QuerySet):
     def finished(self) -> RunLogQuerySet:
         return self.filter(finished_at__isnull=False)
+
+    def abandoned(self, now: datetime) -> RunLogQuerySet:
+        return self.filter(finished_at=None, started_at__lte=now - ABANDONED_AFTER)
 
 
 class RunLog(models.Model):
@@ -30,10 +37,18 @@ class RunLog(models.Model):
 
     class Meta:
         ordering = ["-started_at"]
-        constraints = [models.UniqueConstraint(fields=["clinic", "for_date"], name="run_log_one_sweep_a_night")]
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "for_date"], name="run_log_one_sweep_a_night")
+        ]
 
     def __str__(self) -> str:
         return f"sweep of clinic {self.clinic_id} for {self.for_date}"
+
+    def is_abandoned(self, now: datetime) -> bool:
+        return self.finished_at is None and self.started_at <= now - ABANDONED_AFTER
+
+    def is_at_work(self, now: datetime) -> bool:
+        return self.finished_at is None and not self.is_abandoned(now)
 
 
 def is_stale(last_finished: datetime | None, *, since: datetime, now: datetime) -> bool:

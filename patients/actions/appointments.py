@@ -7,7 +7,9 @@ from patients.models import Appointment, Patient
 
 
 @transaction.atomic
-def book_appointment(*, patient: Patient, by, starts_at: datetime, reason: str = "", **details) -> Appointment:
+def book_appointment(
+    *, patient: Patient, by, starts_at: datetime, reason: str = "", **details
+) -> Appointment:
     """Book a time for a patient. Raises ValidationError when one is booked at that time already."""
     appointment = Appointment(patient=patient, starts_at=starts_at, reason=reason, **details)
     save_fact(appointment, by=by)

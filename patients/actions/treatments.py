@@ -34,7 +34,9 @@ def record_past_treatments(*, patient: Patient, treatments: list[dict], by) -> l
 
 
 @transaction.atomic
-def change_dose(*, treatment: Treatment, by, on: date, dose: Decimal, reason: str = "", **details) -> Treatment:
+def change_dose(
+    *, treatment: Treatment, by, on: date, dose: Decimal, reason: str = "", **details
+) -> Treatment:
     """Close the running interval on `on` and open the next with the new dose the same day.
 
     Unit, route and frequency stay as they were unless given. Returns the new interval.
@@ -45,7 +47,12 @@ def change_dose(*, treatment: Treatment, by, on: date, dose: Decimal, reason: st
     save_fact(current, by=by, why="Dose changed")
     kept = {field: getattr(current, field) for field in ("unit", "route", "frequency")}
     following = Treatment(
-        patient=current.patient, drug=current.drug, dose=dose, start_on=on, reason=reason, **{**kept, **details}
+        patient=current.patient,
+        drug=current.drug,
+        dose=dose,
+        start_on=on,
+        reason=reason,
+        **{**kept, **details},
     )
     save_fact(following, by=by)
     return following
@@ -68,10 +75,14 @@ def _running(treatment: Treatment) -> Treatment:
     current = Treatment.objects.select_for_update().select_related("patient__clinic").get(pk=treatment.pk)
     if not current.is_current:
         ended = show_date(current.stop_on, current.stop_precision)
-        raise ValidationError(f"This interval already ended ({ended}). Reload the page to see the running dose.")
+        raise ValidationError(
+            f"This interval already ended ({ended}). Reload the page to see the running dose."
+        )
     return current
 
 
 def _require_after_start(current: Treatment, on: date, *, field: str, what: str) -> None:
     if current.start and on < current.start.day:
-        raise ValidationError({field: f"{what} is before the running dose began on {current.start}. Check both dates."})
+        raise ValidationError(
+            {field: f"{what} is before the running dose began on {current.start}. Check both dates."}
+        )

@@ -44,7 +44,9 @@ class PatientFilterForm(forms.Form):
     def is_narrowed(self) -> bool:
         """True when anything is chosen beyond the patients followed now."""
         chosen = self.cleaned_data if self.is_valid() else {}
-        return any(chosen.get(name) for name in ("q", "subtype", "drug", "overdue")) or chosen.get("status") not in (
+        return any(chosen.get(name) for name in ("q", "subtype", "drug", "overdue")) or chosen.get(
+            "status"
+        ) not in (
             "",
             "followed",
             None,

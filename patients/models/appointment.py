@@ -25,7 +25,9 @@ class Appointment(Fact):
     class Meta:
         ordering = ["starts_at"]
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=AppointmentState.values), name="appointment_known_state"),
+            models.CheckConstraint(
+                condition=Q(state__in=AppointmentState.values), name="appointment_known_state"
+            ),
             models.UniqueConstraint(
                 fields=["patient", "starts_at"],
                 condition=Q(state="booked"),

@@ -62,7 +62,7 @@ class Membership(models.Model):
             models.UniqueConstraint(
                 fields=["user", "clinic"],
                 name="membership_one_role_per_clinic",
-                violation_error_message="This person already has a role in this clinic. Change that one instead.",
+                violation_error_message="This person already has a role in this clinic. Change that one.",
             ),
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="membership_known_role"),
         ]

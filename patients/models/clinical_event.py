@@ -5,7 +5,15 @@ from django.db.models import F, Q
 
 from patients.knowledge.investigations import BIOPSY_FINDINGS, INVESTIGATION_RESULTS, INVESTIGATIONS
 from patients.knowledge.partial_dates import PartialDate, Precision
-from patients.models.fields import PRECISIONS, Fact, FactQuerySet, known_date_constraint, partial, precision_field, raise_errors
+from patients.models.fields import (
+    PRECISIONS,
+    Fact,
+    FactQuerySet,
+    known_date_constraint,
+    partial,
+    precision_field,
+    raise_errors,
+)
 from patients.models.visit import ANSWERS
 
 
@@ -27,7 +35,7 @@ class EventKind(models.TextChoices):
 
 
 class ClinicalEvent(Fact):
-    """Something that happened once or for a while: biopsy, MRI, EMG, screening, relapse, cancer, pregnancy."""
+    """Something that happened once or for a while: biopsy, screening, relapse, cancer, pregnancy."""
 
     kind = models.CharField(max_length=15, choices=EventKind.choices)
     investigation = models.CharField(
@@ -36,7 +44,9 @@ class ClinicalEvent(Fact):
     happened_on = models.DateField("date", null=True, blank=True)
     happened_precision = precision_field()
     ended_on = models.DateField("end", null=True, blank=True)
-    ended_precision = models.CharField(max_length=7, blank=True, default="", choices=[("", "no end"), *PRECISIONS])
+    ended_precision = models.CharField(
+        max_length=7, blank=True, default="", choices=[("", "no end"), *PRECISIONS]
+    )
     result = models.CharField(max_length=12, blank=True, default="", choices=INVESTIGATION_RESULTS.items())
     findings = models.JSONField(default=dict, blank=True, help_text="Biopsy finding to yes, no or unknown.")
     description = models.CharField(max_length=500, blank=True)

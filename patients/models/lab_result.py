@@ -8,7 +8,14 @@ from django.db.models.functions import RowNumber
 
 from patients.knowledge.lab_tests import LAB_TESTS, QUALITATIVE_RESULTS, UnknownUnit, show_unit, to_canonical
 from patients.knowledge.partial_dates import PartialDate, Precision
-from patients.models.fields import Fact, FactQuerySet, known_date_constraint, partial, precision_field, raise_errors
+from patients.models.fields import (
+    Fact,
+    FactQuerySet,
+    known_date_constraint,
+    partial,
+    precision_field,
+    raise_errors,
+)
 
 
 class Comparator(models.TextChoices):
@@ -32,7 +39,9 @@ class LabResultQuerySet(FactQuerySet):
         return self.filter(test=code)
 
     def oldest_first(self) -> LabResultQuerySet:
-        return self.order_by(F("collected_on").asc(nulls_first=True), F("collected_time").asc(nulls_first=True), "pk")
+        return self.order_by(
+            F("collected_on").asc(nulls_first=True), F("collected_time").asc(nulls_first=True), "pk"
+        )
 
     def last_two_of(self, code: str) -> LabResultQuerySet:
         """The latest and the one before, of every patient: rows with `.rank` 1 and 2. Needed by lists."""
@@ -81,7 +90,9 @@ class LabResult(Fact):
                 name="lab_result_says_something",
             ),
             models.CheckConstraint(
-                condition=Q(lower_limit__isnull=True) | Q(upper_limit__isnull=True) | Q(lower_limit__lte=F("upper_limit")),
+                condition=Q(lower_limit__isnull=True)
+                | Q(upper_limit__isnull=True)
+                | Q(lower_limit__lte=F("upper_limit")),
                 name="lab_result_limits_in_order",
             ),
         ]
@@ -100,7 +111,11 @@ class LabResult(Fact):
             errors["value"] = "Enter a number, a word such as positive, or a titre such as 1:320."
         if self.value is not None and self.value < 0:
             errors["value"] = "A result cannot be below zero. Check the number."
-        if self.lower_limit is not None and self.upper_limit is not None and self.lower_limit > self.upper_limit:
+        if (
+            self.lower_limit is not None
+            and self.upper_limit is not None
+            and self.lower_limit > self.upper_limit
+        ):
             errors["upper_limit"] = "The upper limit is below the lower one. Check both."
         if self.test in LAB_TESTS:
             self._convert(errors)
@@ -143,7 +158,7 @@ class LabResult(Fact):
 
     @property
     def was_converted(self) -> bool:
-        """True when the canonical value is in another unit, which the screen then names as "converted from"."""
+        """True when the canonical value is in another unit; the screen then says "converted from"."""
         return bool(self.canonical_unit) and show_unit(self.unit) != show_unit(self.canonical_unit)
 
     @property
@@ -158,5 +173,3 @@ class LabResult(Fact):
         if self.upper_limit is None and self.lower_limit is None:
             return ""
         return "normal"
-
-

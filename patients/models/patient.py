@@ -72,7 +72,11 @@ class PatientQuerySet(models.QuerySet):
         return self.followed().filter(pk__in=Patient.objects.filter(**late).values("pk"))
 
     def on_drug(self, drug: str) -> PatientQuerySet:
-        running = {"treatments__drug": drug, "treatments__stop_on__isnull": True, "treatments__stop_precision": ""}
+        running = {
+            "treatments__drug": drug,
+            "treatments__stop_on__isnull": True,
+            "treatments__stop_precision": "",
+        }
         return self.filter(pk__in=Patient.objects.filter(**running).values("pk"))
 
     def search(self, text: str, *, identified_by, today: date) -> PatientQuerySet:
@@ -166,7 +170,9 @@ class Patient(models.Model):
             known_date_constraint("onset_date", name="patient_onset_known_or_not"),
             known_date_constraint("diagnosis_date", name="patient_diagnosis_known_or_not"),
             models.CheckConstraint(
-                condition=Q(death_date__isnull=True) | Q(birth_date__isnull=True) | Q(death_date__gte=models.F("birth_date")),
+                condition=Q(death_date__isnull=True)
+                | Q(birth_date__isnull=True)
+                | Q(death_date__gte=models.F("birth_date")),
                 name="patient_death_after_birth",
             ),
         ]

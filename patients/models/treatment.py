@@ -4,9 +4,17 @@ from django.db import models
 from django.db.models import F, Q
 
 from patients.knowledge.drugs import DOSE_UNITS, DRUGS, FREQUENCIES, ROUTES, Drug
-from patients.knowledge.units import show_number
 from patients.knowledge.partial_dates import PartialDate, Precision
-from patients.models.fields import PRECISIONS, Fact, FactQuerySet, known_date_constraint, partial, precision_field, raise_errors
+from patients.knowledge.units import show_number
+from patients.models.fields import (
+    PRECISIONS,
+    Fact,
+    FactQuerySet,
+    known_date_constraint,
+    partial,
+    precision_field,
+    raise_errors,
+)
 
 
 def drug_choices() -> list[tuple[str, str]]:
@@ -49,7 +57,9 @@ class Treatment(Fact):
     start_on = models.DateField("start", null=True, blank=True)
     start_precision = precision_field()
     stop_on = models.DateField("stop", null=True, blank=True)
-    stop_precision = models.CharField(max_length=7, blank=True, default="", choices=[("", "ongoing"), *PRECISIONS])
+    stop_precision = models.CharField(
+        max_length=7, blank=True, default="", choices=[("", "ongoing"), *PRECISIONS]
+    )
     reason = models.CharField("reason for start or change", max_length=300, blank=True)
     stop_reason = models.CharField(max_length=300, blank=True)
 
@@ -72,8 +82,12 @@ class Treatment(Fact):
                 | Q(stop_on__gte=F("start_on")),
                 name="treatment_stops_after_start",
             ),
-            models.CheckConstraint(condition=Q(dose__isnull=True) | Q(dose__gt=0), name="treatment_dose_positive"),
-            models.CheckConstraint(condition=Q(dose__isnull=True) | ~Q(unit=""), name="treatment_dose_has_unit"),
+            models.CheckConstraint(
+                condition=Q(dose__isnull=True) | Q(dose__gt=0), name="treatment_dose_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(dose__isnull=True) | ~Q(unit=""), name="treatment_dose_has_unit"
+            ),
             models.UniqueConstraint(
                 fields=["patient", "drug"],
                 condition=Q(stop_on__isnull=True, stop_precision=""),
@@ -120,5 +134,11 @@ class Treatment(Fact):
     @property
     def dose_text(self) -> str:
         """Dose, unit, route, frequency, always in this order; "dose not recorded" when there is none."""
-        amount = f"{show_number(self.dose)} {self.get_unit_display()}" if self.dose is not None else "dose not recorded"
-        return ", ".join(part for part in (amount, self.get_route_display(), self.get_frequency_display()) if part)
+        amount = (
+            f"{show_number(self.dose)} {self.get_unit_display()}"
+            if self.dose is not None
+            else "dose not recorded"
+        )
+        return ", ".join(
+            part for part in (amount, self.get_route_display(), self.get_frequency_display()) if part
+        )

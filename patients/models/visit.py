@@ -32,8 +32,12 @@ class Visit(Fact):
     """What was asked, seen and measured at one visit: symptoms, MMT8, global scores, HAQ."""
 
     visited_on = models.DateField("date of visit")
-    symptoms = models.JSONField(default=dict, blank=True, help_text="Code of the symptom to yes, no or unknown.")
-    mmt8 = models.JSONField("MMT8", default=dict, blank=True, help_text="Muscle to grade 0-10; absent if untested.")
+    symptoms = models.JSONField(
+        default=dict, blank=True, help_text="Code of the symptom to yes, no or unknown."
+    )
+    mmt8 = models.JSONField(
+        "MMT8", default=dict, blank=True, help_text="Muscle to grade 0-10; absent if untested."
+    )
     mmt8_side = models.CharField(
         "MMT8 side", max_length=5, blank=True, choices=[("right", "Right"), ("left", "Left")], default=""
     )
@@ -64,7 +68,9 @@ class Visit(Fact):
         self.check_day("visited_on", self.visited_on, errors, what="The visit")
         for code, answer in self.symptoms.items():
             if code not in SYMPTOMS or answer not in ANSWERS:
-                errors["symptoms"] = f"“{code}: {answer}” is not a symptom of the list with yes, no or unknown."
+                errors["symptoms"] = (
+                    f"“{code}: {answer}” is not a symptom of the list with yes, no or unknown."
+                )
         for muscle, grade in self.mmt8.items():
             if muscle not in MMT8_MUSCLES or not isinstance(grade, int) or not 0 <= grade <= 10:
                 errors["mmt8"] = f"“{muscle}: {grade}” is not a muscle of the MMT8 with a grade from 0 to 10."

@@ -30,7 +30,9 @@ def overview(request: HttpRequest, patient: Patient) -> HttpResponse:
         "to_do": [(check, check.urgency(today)) for check in to_do],
         "visit": visits[0] if visits else None,
         "previous_visit": visits[1] if len(visits) > 1 else None,
-        "events": patient.clinicalevents.order_by(F("happened_on").desc(nulls_last=True), "-pk")[:SHOWN_EVENTS],
+        "events": patient.clinicalevents.order_by(F("happened_on").desc(nulls_last=True), "-pk")[
+            :SHOWN_EVENTS
+        ],
         "appointment": Appointment.objects.filter(
             patient=patient, state="booked", starts_at__gte=patient.clinic.now()
         ).first(),
