@@ -197,7 +197,7 @@ def _to_read(given: Mapping[str, Answer], subtype: str) -> tuple[str, ...]:
 
 def _subtype_statement(given: Mapping[str, Answer], subtypes: tuple[str, ...]) -> str:
     if len(subtypes) == 1:
-        return f"Subtype by the antibodies: {SUBTYPES[subtypes[0]]}."
+        return f"By the antibodies, if this is IMNM: {SUBTYPES[subtypes[0]]}."
     names = {"anti_srp": "anti-SRP", "anti_hmgcr": "anti-HMGCR"}
     found = [names[code] for code in names if given[code] == Answer.YES]
     absent = [names[code] for code in names if given[code] == Answer.NO]

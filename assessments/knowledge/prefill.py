@@ -120,9 +120,9 @@ def from_raised_tests(facts: PatientFacts, tests: Sequence[str]) -> Prefill:
     unjudged = [result for result in results if above_limit(result) == Answer.UNKNOWN]
     if unjudged:
         last = unjudged[-1]
-        return Prefill(
-            Answer.UNKNOWN, f"{show_result(last)}: cannot be judged without its upper limit.", last.on
-        )
+        no_limit = last.value is not None and last.upper_limit is None
+        why = "its upper limit is not recorded" if no_limit else "cannot be judged against its limit"
+        return Prefill(Answer.UNKNOWN, f"{show_result(last)}: {why}.", last.on)
     if not results:
         return Prefill(Answer.UNKNOWN, f"{names}: no result recorded.")
     recorded = {result.test for result in results}

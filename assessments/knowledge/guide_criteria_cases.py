@@ -1,0 +1,45 @@
+"""Worked cases of the guide's four criteria, to be read and disagreed with by a clinician.
+
+`present` and `absent` name what was answered yes and no; what neither names is not known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    description: str
+    present: str
+    absent: str
+    statement: str
+    subtypes: str  # those still possible
+    protocol: str = ""  # the guide's suggestion, "" when no row of its table applies
+
+
+HMGCR = "Steroids + IVIG ± MMF"
+SRP = "High-dose steroids + rituximab or plasmapheresis"
+NONE_FOUND = "Intensive immunotherapy; the guide names no protocol"
+
+CASES = (
+    Case("nothing asked yet", "", "", "0 of 4 met, 4 not known.",
+         "anti_hmgcr anti_srp seronegative double_positive"),
+    Case("statin myopathy with everything found", "weakness ck_raised biopsy anti_hmgcr", "anti_srp",
+         "4 of 4 met, 0 not known.", "anti_hmgcr", HMGCR),
+    Case("anti-SRP, biopsy not done", "weakness ck_raised anti_srp", "anti_hmgcr",
+         "3 of 4 met, 1 not known.", "anti_srp", SRP),
+    Case("anti-HMGCR found, anti-SRP never tested: the criterion is met, the subtype nearly sure",
+         "weakness ck_raised biopsy anti_hmgcr", "", "4 of 4 met, 0 not known.",
+         "anti_hmgcr double_positive", HMGCR),
+    Case("anti-SRP negative, anti-HMGCR never tested: not seronegative", "weakness ck_raised biopsy",
+         "anti_srp", "3 of 4 met, 1 not known.", "anti_hmgcr seronegative"),
+    Case("both antibodies tested and negative: seronegative", "weakness ck_raised biopsy",
+         "anti_srp anti_hmgcr", "3 of 4 met, 0 not known.", "seronegative", NONE_FOUND),
+    Case("both antibodies found: the guide does not describe it", "weakness ck_raised anti_srp anti_hmgcr",
+         "", "3 of 4 met, 1 not known.", "double_positive", f"{HMGCR}; {SRP}"),
+    Case("antibody found on a raised CK, normal strength", "ck_raised anti_hmgcr",
+         "weakness biopsy anti_srp", "2 of 4 met, 0 not known.", "anti_hmgcr", HMGCR),
+    Case("everything looked for and absent", "", "weakness ck_raised biopsy anti_srp anti_hmgcr",
+         "0 of 4 met, 0 not known.", "seronegative", NONE_FOUND),
+)  # fmt: skip

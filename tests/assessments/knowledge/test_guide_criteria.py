@@ -1,0 +1,103 @@
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assessments.knowledge import guide_criteria as guide
+from assessments.knowledge.guide_criteria_cases import CASES, Case
+from assessments.knowledge.trace import Answer
+from patients.knowledge.subtypes import SUBTYPES
+
+YES, NO, UNKNOWN = Answer.YES, Answer.NO, Answer.UNKNOWN
+
+
+def answers_of(case: Case) -> dict[str, Answer]:
+    return dict.fromkeys(case.present.split(), YES) | dict.fromkeys(case.absent.split(), NO)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.description)
+def test_case_gets_its_count_subtypes_and_protocol(case):
+    result = guide.assess(answers_of(case))
+
+    assert result.statement == case.statement
+    assert list(result.subtypes) == case.subtypes.split()
+    assert "; ".join(row.protocol for row in result.information if row.protocol) == case.protocol
+
+
+def test_untested_antibodies_are_never_negative():
+    result = guide.assess({"anti_srp": NO})
+    antibody = result.criteria[-1]
+
+    assert antibody.answer == UNKNOWN
+    assert result.subtype == "not_classified"
+    assert result.subtype_statement == (
+        "Anti-SRP not found, anti-HMGCR not known: not tested is not negative. "
+        "Possible: Anti-HMGCR, Seronegative."
+    )
+
+
+@pytest.mark.parametrize(
+    ("answers", "statement"),
+    [
+        ({}, "Anti-SRP and anti-HMGCR not known: not tested is not negative."),
+        ({"anti_hmgcr": YES}, "Anti-HMGCR found, anti-SRP not known"),
+        ({"anti_hmgcr": YES, "anti_srp": NO}, "By the antibodies, if this is IMNM: Anti-HMGCR."),
+        ({"anti_hmgcr": NO, "anti_srp": NO}, "By the antibodies, if this is IMNM: Seronegative."),
+    ],
+)
+def test_the_subtype_is_said_with_what_it_rests_on(answers, statement):
+    assert statement in guide.assess(answers).subtype_statement
+
+
+@pytest.mark.parametrize(
+    ("weakness", "antibody", "remarked"),
+    [(NO, YES, True), (YES, YES, False), (UNKNOWN, YES, False), (NO, NO, False), (NO, UNKNOWN, False)],
+)
+def test_an_antibody_without_weakness_is_remarked(weakness, antibody, remarked):
+    result = guide.assess({"weakness": weakness, "anti_hmgcr": antibody})
+
+    assert bool(result.remarks) == remarked
+
+
+def test_what_is_missing_is_named():
+    assert guide.assess({"weakness": YES, "biopsy": NO}).missing == ("ck_raised", "anti_srp", "anti_hmgcr")
+
+
+def test_the_guide_is_the_only_source_and_says_so():
+    assert guide.SOURCE.mark == "S"
+    assert guide.SOURCE.certainty == "the owner's guide only"
+    assert set(guide.SUBTYPE_TABLE) == set(SUBTYPES) - {"not_classified"}
+
+
+@pytest.mark.parametrize("answers", [{"anti_hmgrc": YES}, {"weakness": "maybe"}])
+def test_a_misspelt_input_or_answer_is_refused(answers):
+    with pytest.raises(ValueError, match=r"anti_hmgrc|maybe"):
+        guide.assess(answers)
+
+
+def obvious_subtype(srp: bool, hmgcr: bool) -> str:
+    if srp and hmgcr:
+        return "double_positive"
+    return "anti_srp" if srp else "anti_hmgcr" if hmgcr else "seronegative"
+
+
+@given(st.fixed_dictionaries({code: st.sampled_from(list(Answer)) for code in guide.INPUTS}))
+def test_counts_and_subtypes_are_those_of_all_completions(answers):
+    result = guide.assess(answers)
+    counts, subtypes = set(), set()
+    choices = [[True, False] if a == UNKNOWN else [a == YES] for a in answers.values()]
+    for values in product(*choices):
+        found = dict(zip(answers, values, strict=True))
+        counts.add(
+            found["weakness"]
+            + found["ck_raised"]
+            + found["biopsy"]
+            + (found["anti_srp"] or found["anti_hmgcr"])
+        )
+        subtypes.add(obvious_subtype(found["anti_srp"], found["anti_hmgcr"]))
+
+    assert (result.met_low, result.met_high) == (min(counts), max(counts))
+    assert result.not_known == max(counts) - min(counts)
+    assert set(result.subtypes) == subtypes
+    assert result.subtype == (subtypes.pop() if len(subtypes) == 1 else "not_classified")

@@ -1,0 +1,92 @@
+import pytest
+
+from assessments.knowledge.trace import MARKS
+from patients.knowledge.drugs import DOSE_UNITS, DRUGS, FAMILIES, FREQUENCIES, ROUTES, find_drug
+
+NEEDED = """
+prednisone prednisolone methylprednisolone methotrexate azathioprine mycophenolate rituximab ivig scig
+ciclosporin tacrolimus cyclophosphamide leflunomide efgartigimod zilucoplan plasma_exchange simvastatin
+atorvastatin rosuvastatin pravastatin lovastatin fluvastatin pitavastatin ezetimibe pcsk9_inhibitor folic_acid
+co_trimoxazole corticosteroid_unspecified car_t_cd19 other_immunosuppressant
+"""
+
+
+@pytest.mark.parametrize("code", NEEDED.split())
+def test_the_clinic_can_record(code):
+    assert DRUGS[code].code == code
+
+
+@pytest.mark.parametrize("drug", DRUGS.values(), ids=lambda drug: drug.code)
+def test_every_drug_is_complete(drug):
+    assert drug.family in FAMILIES
+    assert drug.routes
+    assert set(drug.routes) <= set(ROUTES)
+    assert drug.mark in MARKS
+    assert drug.source
+    assert (drug.mark == "D") == (not drug.atc and not drug.rxnorm)
+
+
+@pytest.mark.parametrize(
+    ("code", "atc", "rxnorm"),
+    [
+        ("methotrexate", "L04AX03", "6851"),  # L01BA01 is methotrexate against cancer
+        ("rituximab", "L01FA01", "121191"),
+        ("efgartigimod", "L04AL01", ""),
+        ("scig", "J06BA01", ""),
+        ("atorvastatin", "C10AA05", "83367"),
+        ("leflunomide", "", ""),  # not in the reference, so not recalled
+    ],
+)
+def test_codes_are_those_of_the_reference(code, atc, rxnorm):
+    assert (DRUGS[code].atc, DRUGS[code].rxnorm) == (atc, rxnorm)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Methotrexate", "methotrexate"), ("MTX", "methotrexate"), ("mmf", "mycophenolate"),
+        ("IVIG", "ivig"), ("IVIg", "ivig"), ("intravenous immunoglobulin", "ivig"),
+        ("plasmapheresis", "plasma_exchange"),
+        ("subcutaneous immunoglobulin", "scig"), ("cyclosporine", "ciclosporin"),
+        ("co-trimoxazole", "co_trimoxazole"),
+        ("corticosteroid pulse", "corticosteroid_unspecified"), ("CD19 CAR-T cells (TyU19)", "car_t_cd19"),
+    ],
+)  # fmt: skip
+def test_a_drug_is_found_by_name_or_synonym(text, code):
+    assert find_drug(text).code == code
+
+
+@pytest.mark.parametrize("text", ["", "tumour resection", "methotrexat"])
+def test_an_unknown_drug_is_not_guessed(text):
+    assert find_drug(text) is None
+
+
+def test_no_name_means_two_drugs():
+    names = [
+        "".join(character for character in name.casefold() if character.isalnum())
+        for drug in DRUGS.values()
+        for name in {drug.name, *drug.synonyms}
+    ]
+    doubled = {name for name in names if names.count(name) > 1}
+
+    assert all(len({find_drug(name).code for name in [double]}) == 1 for double in doubled)
+    for drug in DRUGS.values():
+        for name in (drug.code, drug.name, *drug.synonyms):
+            assert find_drug(name) is drug
+
+
+def test_infusions_and_procedures_are_single_days():
+    assert {code for code, drug in DRUGS.items() if drug.is_once} == {
+        "rituximab", "ivig", "plasma_exchange", "efgartigimod", "car_t_cd19",
+    }  # fmt: skip
+
+
+def test_every_statin_of_the_catalogue_is_a_statin():
+    assert {code for code in DRUGS if "statin" in code} == {
+        code for code, drug in DRUGS.items() if drug.family == "statin"
+    }
+
+
+def test_doses_and_frequencies_are_written_without_misread_abbreviations():
+    for words in (*FREQUENCIES.values(), *DOSE_UNITS.values()):
+        assert not {"QD", "BD", "QID", "U", "IU", "mcg", "µg"} & set(words.split())
