@@ -1,7 +1,8 @@
 import pytest
 
-from assessments.knowledge.trace import MARKS
 from patients.knowledge.drugs import DOSE_UNITS, DRUGS, FAMILIES, FREQUENCIES, ROUTES, find_drug
+
+MARKS = {"2", "1", "D", "M"}
 
 NEEDED = """
 prednisone prednisolone methylprednisolone methotrexate azathioprine mycophenolate rituximab ivig scig
@@ -62,14 +63,6 @@ def test_an_unknown_drug_is_not_guessed(text):
 
 
 def test_no_name_means_two_drugs():
-    names = [
-        "".join(character for character in name.casefold() if character.isalnum())
-        for drug in DRUGS.values()
-        for name in {drug.name, *drug.synonyms}
-    ]
-    doubled = {name for name in names if names.count(name) > 1}
-
-    assert all(len({find_drug(name).code for name in [double]}) == 1 for double in doubled)
     for drug in DRUGS.values():
         for name in (drug.code, drug.name, *drug.synonyms):
             assert find_drug(name) is drug
