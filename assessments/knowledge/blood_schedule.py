@@ -146,7 +146,7 @@ def _last_words(context: Context, item: Item, last: PartialDate | None) -> str:
 def _next_change(
     due_on: Callable[[date], date | None], turns: Sequence[date], as_of: date, grace: int
 ) -> date | None:
-    """The next day on which status or due date differ: by the calendar, or at a planned start, rise or stop."""
+    """The next day on which status or due date differ: by the calendar, or by a planned start, rise, stop."""
     due = due_on(as_of)
     step = next_status_change(due, grace, as_of)
     for turn in sorted(day for day in set(turns) if day > as_of):

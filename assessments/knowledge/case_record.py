@@ -30,6 +30,7 @@ class CaseRecord:
         self._tests: dict[str, dict[date, PartialDate]] = defaultdict(dict)
         self._investigations: dict[str, dict[date, PartialDate]] = defaultdict(dict)
         self._undated: set[str] = set()
+        self._done: dict[Item, list[PartialDate]] = {}
         for result in facts.results:
             if result.value is not None or result.qualitative not in NO_RESULT_YET:
                 self._add(self._tests[result.test], result.test, result.on)
@@ -47,6 +48,11 @@ class CaseRecord:
 
     def done(self, item: Item) -> list[PartialDate]:
         """The days on which the item was done, oldest first; one that is partly dated by its first day."""
+        if item not in self._done:
+            self._done[item] = self._look_up(item)
+        return self._done[item]
+
+    def _look_up(self, item: Item) -> list[PartialDate]:
         days: dict[date, PartialDate] = {}
         for code in item.tests_any_of:
             days.update(self._tests.get(code, {}))

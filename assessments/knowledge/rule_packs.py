@@ -12,9 +12,12 @@ from typing import Any
 from assessments.knowledge.trace import Source
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Item:
-    """Something to be done, and which recorded tests or investigations show that it was."""
+    """Something to be done, and which recorded tests or investigations show that it was.
+
+    Compared by identity: one code can mean different lookbacks in two packs.
+    """
 
     code: str
     label: str

@@ -87,7 +87,7 @@ def once(context: Context, asks: Sequence[Ask]) -> list[PlanEntry]:
 def anniversaries(
     context: Context, asks: Sequence[Ask], *, anchor: str, months: list[int], early_days: int
 ) -> list[PlanEntry]:
-    """The items at each anniversary of the anchor. One done `early_days` before it or any time later closes it.
+    """The items at each anniversary of the anchor. One done `early_days` before or later closes it.
 
     Anniversaries that had passed when the rule began to apply fall due on that day; of several only the
     last is asked, since a later completed one closes earlier missed ones.

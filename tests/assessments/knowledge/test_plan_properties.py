@@ -1,0 +1,209 @@
+"""What must hold for any patient, and a second, slow reading of the blood schedule."""
+
+from calendar import monthrange
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assessments.knowledge.blood_phases import Phases, next_due
+from assessments.knowledge.dose_courses import Course
+from assessments.knowledge.facts import DoseFact, EventFact, PatientFacts, ResultFact, VisitFact
+from assessments.knowledge.pack_files import load_packs
+from assessments.knowledge.plan import Status, plan
+from assessments.knowledge.trace import Answer
+from patients.knowledge.investigations import INVESTIGATIONS
+from patients.knowledge.partial_dates import PartialDate, Precision
+from patients.knowledge.subtypes import SUBTYPES
+from patients.knowledge.symptoms import SYMPTOMS
+
+PACKS = tuple(load_packs().values())
+FIRST, LAST = date(2022, 1, 1), date(2024, 6, 1)  # facts lie here; plans are made from LAST on
+PHASES = Phases(14, 42, 1, 3, 84)
+
+days = st.dates(FIRST, LAST)
+partial = st.builds(PartialDate, days, st.sampled_from([Precision.DAY, Precision.DAY, Precision.MONTH]))
+answers = st.sampled_from(list(Answer))
+results = st.builds(
+    ResultFact,
+    st.sampled_from(["WBC", "HAEMOGLOBIN", "PLATELETS", "ALT", "ALBUMIN", "CREATININE", "ANTI_HMGCR", "CRP"]),
+    st.none() | partial,
+    st.none() | st.just(Decimal(5)),
+    qualitative=st.sampled_from(["", "positive", "negative", "pending"]),
+)
+visits = st.builds(VisitFact, days, st.dictionaries(st.sampled_from(list(SYMPTOMS)), answers, max_size=5))
+events = st.builds(
+    EventFact,
+    st.sampled_from(["investigation", "cancer"]),
+    st.none() | partial,
+    investigation=st.sampled_from(list(INVESTIGATIONS)),
+)
+
+
+@st.composite
+def dose_facts(draw):
+    """Some start or stop after LAST: planned."""
+    start = draw(st.none() | st.dates(FIRST, LAST + timedelta(days=200)))
+    stop = draw(st.none() | st.integers(0, 400))
+    return DoseFact(
+        draw(st.sampled_from(["methotrexate", "azathioprine"])),
+        start and PartialDate(start),
+        PartialDate(start + timedelta(days=stop)) if start and stop is not None else None,
+        ongoing=draw(st.booleans()) if stop is None else False,
+        dose=draw(st.none() | st.integers(1, 4).map(Decimal)),
+        unit="mg",
+        frequency=draw(st.sampled_from(["once_daily", "twice_daily", "once_weekly", "as_directed"])),
+    )
+
+
+patients = st.builds(
+    PatientFacts,
+    sex=st.sampled_from(["female", "male", "other", "unknown"]),
+    organs=st.dictionaries(st.sampled_from(["cervix", "prostate"]), answers),
+    birth_date=st.none() | st.dates(date(1950, 1, 1), date(2008, 1, 1)),
+    death_date=st.none() | st.none() | days,
+    onset=st.none() | partial,
+    diagnosis=st.none() | partial,
+    subtype=st.sampled_from(list(SUBTYPES)),
+    results=st.lists(results, max_size=25).map(tuple),
+    doses=st.lists(dose_facts(), max_size=4).map(tuple),
+    events=st.lists(events, max_size=6).map(tuple),
+    visits=st.lists(visits, max_size=4).map(tuple),
+)
+as_ofs = st.dates(LAST + timedelta(days=31), LAST + timedelta(days=700))
+common = settings(max_examples=150, deadline=None)
+
+
+@common
+@given(patients, as_ofs)
+def test_planning_twice_gives_the_same_plan_with_unique_keys(facts, as_of):
+    first = plan(facts, PACKS, as_of)
+
+    assert plan(facts, PACKS, as_of) == first
+    assert len({entry.key for entry in first.entries}) == len(first.entries)
+
+
+@common
+@given(patients, as_ofs, st.randoms(use_true_random=False))
+def test_the_order_of_facts_is_irrelevant(facts, as_of, chance):
+    def shuffled(values):
+        return tuple(chance.sample(values, len(values)))
+
+    mixed = replace(
+        facts,
+        results=shuffled(facts.results),
+        doses=shuffled(facts.doses),
+        events=shuffled(facts.events),
+        visits=shuffled(facts.visits),
+    )
+
+    assert plan(mixed, PACKS, as_of) == plan(facts, PACKS, as_of)
+
+
+@common
+@given(patients, as_ofs, st.randoms(use_true_random=False))
+def test_next_change_is_the_day_on_which_something_changes(facts, as_of, chance):
+    """An entry that is gone counts as closed: its drug stopped or its date has moved."""
+    for entry in plan(facts, PACKS, as_of).entries:
+        if entry.next_change:
+            between = [
+                as_of + timedelta(days=chance.randrange((entry.next_change - as_of).days)),
+                entry.next_change - timedelta(days=1),
+            ]
+            assert all(_state(facts, entry.key, day) == entry.status for day in between), entry
+            assert _state(facts, entry.key, entry.next_change) != entry.status, entry
+        elif entry.due and entry.status != Status.CLOSED:
+            assert _state(facts, entry.key, as_of + timedelta(days=500)) == entry.status, entry
+
+
+@common
+@given(patients, as_ofs)
+def test_due_entries_are_only_asked_of_the_living_and_agree_with_their_dates(facts, as_of):
+    for entry in plan(facts, PACKS, as_of).entries:
+        assert entry.sentence
+        assert entry.sources
+        if entry.status == Status.OVERDUE:
+            assert entry.grace_ends < as_of
+        if entry.status == Status.DUE:
+            assert entry.due <= as_of <= entry.grace_ends
+        if facts.death_date:
+            assert entry.status == Status.CLOSED
+
+
+@common
+@given(patients, as_ofs)
+def test_results_after_the_as_of_date_change_nothing(facts, as_of):
+    later = tuple(replace(result, on=PartialDate(as_of + timedelta(days=1))) for result in facts.results)
+
+    assert plan(replace(facts, results=facts.results + later), PACKS, as_of) == plan(facts, PACKS, as_of)
+
+
+@common
+@given(patients, as_ofs)
+def test_one_more_recorded_factor_never_lowers_the_class(facts, as_of):
+    worse = replace(facts, visits=(*facts.visits, VisitFact(LAST, {"cutaneous_necrosis": Answer.YES})))
+    order = ("standard", "moderate", "high")
+
+    before, after = (plan(one, PACKS, as_of).risk.risk_class for one in (facts, worse))
+    assert order.index(after) >= order.index(before)
+
+
+courses = st.builds(
+    lambda start, gaps: Course(
+        "methotrexate", start, None, _days_after(start, gaps), PartialDate(start), None, False
+    ),
+    days,
+    st.lists(st.integers(1, 200), max_size=4),
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(courses, st.lists(st.integers(-60, 700), max_size=8), st.integers(0, 800))
+def test_next_blood_agrees_with_counting_day_by_day(course, offsets, later):
+    as_of = course.start + timedelta(days=later)
+    samples = sorted({course.start + timedelta(days=offset) for offset in offsets})
+
+    assert next_due(course, samples, PHASES, as_of) == _slow_next_due(course, samples, as_of)
+
+
+def _state(facts, key, day):
+    found = {entry.key: entry.status for entry in plan(facts, PACKS, day).entries}
+    return found.get(key, Status.CLOSED)
+
+
+def _days_after(start, gaps):
+    found = []
+    for gap in gaps:
+        found.append((found[-1] if found else start) + timedelta(days=gap))
+    return tuple(found)
+
+
+def _slow_next_due(course, samples, as_of):
+    """Walk through every day since the start, keeping the phase and what is due; no formula of the product."""
+    day, phase, held, left, due = course.start, "A", None, 42, course.start + timedelta(days=14)
+    b_ends, seen_sample = None, False
+    while day <= as_of:
+        if day in course.rises:
+            held, phase, left = phase, "A", 42
+            if seen_sample:
+                due = min(due, day + timedelta(days=14))
+        if phase == "A" and left == 0:
+            phase = "C" if held == "C" else "B"
+            b_ends = _months(day, 3)
+        if phase == "B" and day >= b_ends:
+            phase = "C"
+        if day in samples:
+            seen_sample = True
+            due = {"A": day + timedelta(days=14), "B": _months(day, 1), "C": day + timedelta(days=84)}[phase]
+        left = max(0, left - 1)
+        day += timedelta(days=1)
+    return due
+
+
+def _months(day, number):
+    year, month = day.year, day.month
+    for _ in range(number):
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
