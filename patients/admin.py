@@ -2,10 +2,14 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.db.models import Q
-from simple_history.admin import SimpleHistoryAdmin
 
-from patients.actions.saving import save_fact
-from patients.admin_scope import ClinicScopedAdmin, FactAdmin, ReadOnlyAdmin, clinics_administered
+from patients.admin_scope import (
+    ClinicScopedAdmin,
+    CorrectedAdmin,
+    FactAdmin,
+    ReadOnlyAdmin,
+    clinics_administered,
+)
 from patients.models import (
     AccessLog,
     Appointment,
@@ -90,18 +94,13 @@ class StaffAdmin(ClinicScopedAdmin, UserAdmin):
 
 
 @admin.register(Patient)
-class PatientAdmin(ClinicScopedAdmin, SimpleHistoryAdmin):
-    may_change = True
+class PatientAdmin(CorrectedAdmin):
     patient_of = staticmethod(lambda patient: patient)
     list_display = ["identifier", "family_name", "given_name", "birth_date", "subtype", "status", "clinic"]
     list_filter = ["clinic", "subtype", "trigger", "status", "sex"]
     search_fields = ["=identifier", "family_name", "given_name"]
     readonly_fields = ["clinic", "added_at", "citation"]
     list_select_related = ["clinic"]
-    show_full_result_count = False
-
-    def save_model(self, request, obj, form, change) -> None:
-        save_fact(obj, by=request.user, why="Corrected in the admin")
 
 
 @admin.register(LabResult)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.db.models import ForeignKey, Model, QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from simple_history.admin import SimpleHistoryAdmin
 
 from patients.actions.saving import save_fact
@@ -56,6 +57,14 @@ class ClinicScopedAdmin(admin.ModelAdmin):
             )
         return row
 
+    def history_view(self, request: HttpRequest, object_id: str, extra_context=None):
+        self.require_in_scope(request, object_id)
+        return super().history_view(request, object_id, extra_context)
+
+    def require_in_scope(self, request: HttpRequest, object_id: str) -> None:
+        if self.get_object(request, unquote(object_id)) is None:
+            raise Http404("No such row in the clinics you administer.")
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         return request.user.is_staff and clinics_administered(request.user).exists()
 
@@ -76,17 +85,24 @@ class ReadOnlyAdmin(ClinicScopedAdmin):
     """A record of what happened: looked at, never edited."""
 
 
-class FactAdmin(ClinicScopedAdmin, SimpleHistoryAdmin):
-    """Facts can be corrected; every earlier version stays in the history and the plan is renewed."""
+class CorrectedAdmin(ClinicScopedAdmin, SimpleHistoryAdmin):
+    """Rows that can be corrected: every earlier version stays in the history and the plan is renewed."""
 
-    clinic_path = "patient__clinic"
     may_change = True
+    show_full_result_count = False
+
+    def history_form_view(self, request: HttpRequest, object_id: str, version_id: str, extra_context=None):
+        self.require_in_scope(request, object_id)  # simple-history itself looks rows up without our scope
+        return super().history_form_view(request, object_id, version_id, extra_context)
+
+    def save_model(self, request: HttpRequest, obj: Model, form, change: bool) -> None:
+        save_fact(obj, by=request.user, why="Corrected in the admin")
+
+
+class FactAdmin(CorrectedAdmin):
+    clinic_path = "patient__clinic"
     patient_of = staticmethod(lambda fact: fact.patient)
     list_select_related = ["patient"]
     search_fields = ["=patient__identifier"]
     readonly_fields = ["patient", "recorded_by", "recorded_at"]
     ordering = ["-pk"]
-    show_full_result_count = False
-
-    def save_model(self, request: HttpRequest, obj: Model, form, change: bool) -> None:
-        save_fact(obj, by=request.user, why="Corrected in the admin")
