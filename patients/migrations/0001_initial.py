@@ -416,7 +416,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['clinic__name', 'user__username'],
-                'constraints': [models.UniqueConstraint(fields=('user', 'clinic'), name='membership_one_role_per_clinic', violation_error_message='This person already has a role in this clinic. Change that one instead.'), models.CheckConstraint(condition=models.Q(('role__in', ['physician', 'nurse', 'coordinator', 'researcher', 'administrator'])), name='membership_known_role')],
+                'constraints': [models.UniqueConstraint(fields=('user', 'clinic'), name='membership_one_role_per_clinic', violation_error_message='This person already has a role in this clinic. Change that one.'), models.CheckConstraint(condition=models.Q(('role__in', ['physician', 'nurse', 'coordinator', 'researcher', 'administrator'])), name='membership_known_role')],
             },
         ),
         migrations.AddIndex(
