@@ -2,6 +2,7 @@
 
 import os
 import sys
+import traceback
 
 from imnm.launcher import broker, prepare, servers, single
 from imnm.launcher.children import Family, Stopped
@@ -14,9 +15,13 @@ def load_settings():
     from django.conf import settings
 
     try:
-        settings.VAR  # noqa: B018 - the first use reads them all
+        port = settings.PORT  # the first use reads them all
     except Exception as error:
-        raise Trouble(f"A setting cannot be read: {error}. See .env.example.") from error
+        frames = reversed(traceback.extract_tb(error.__traceback__))
+        named = next((frame.line for frame in frames if frame.filename.endswith("imnm/settings.py")), "")
+        raise Trouble(f"A setting cannot be read: {error} (in {named}). See .env.example.") from error
+    if not 0 < port < 65536:
+        raise Trouble(f"PORT is {port}: choose a number from 1 to 65535.")
     return settings
 
 

@@ -84,7 +84,9 @@ def check(url):
         redis.Redis.from_url(url, socket_connect_timeout=5, socket_timeout=5).ping()
     except (redis.RedisError, ValueError, OSError) as error:
         where = url.rpartition("@")[2]
-        raise Trouble(f"The broker of REDIS_URL ({where}) does not answer: {error}.") from error
+        raise Trouble(
+            f"The broker of REDIS_URL ({where}) does not answer: {str(error).rstrip('.')}."
+        ) from error
 
 
 def start(family, var):

@@ -18,6 +18,7 @@ def prepare(family, settings, env):
         stamp.unlink(missing_ok=True)
         collecting = family.start("collectstatic", [*MANAGE, "collectstatic", "--noinput"], env)
 
+    say("Bringing the database up to date …")
     family.wait(family.start("migrate", [*MANAGE, "migrate", "--noinput"], env))
     if settings.HTTPS:
         say("HTTPS=1: a real installation, so no demonstration is loaded.")
@@ -33,8 +34,8 @@ def static_state(base):
     """Return a digest of what decides the collected files: the pinned packages and our own files."""
     digest = hashlib.sha256((base / "requirements.txt").read_bytes())
     digest.update((base / "imnm" / "finders.py").read_bytes())
-    for path in sorted(base.glob("*/static/**/*")):
-        if path.is_file():
+    for package in sorted(path.parent for path in base.glob("*/__init__.py")):
+        for path in sorted((package / "static").rglob("*")):
             facts = path.stat()
             digest.update(f"{path.relative_to(base)} {facts.st_size} {facts.st_mtime_ns}\n".encode())
     return digest.hexdigest()

@@ -1,5 +1,6 @@
 """How the launcher speaks: one line at a time, and trouble in one sentence."""
 
+import re
 import sys
 
 
@@ -16,9 +17,11 @@ def say(text=""):
 
 
 def tail(path, lines=15):
-    """Return the last lines of a log, indented; empty when there is none."""
+    """Return the last lines of a log, indented; of a Python traceback only what the error says."""
     try:
-        text = path.read_text(errors="replace")
+        text = path.read_text(errors="replace").rstrip()
     except OSError:
         return ""
-    return "\n".join(f"    {line}" for line in text.splitlines()[-lines:])
+    last = text.splitlines()[-lines:]
+    errors = [number for number, line in enumerate(last) if re.match(r"[\w.]*(Error|Exception)\b", line)]
+    return "\n".join(f"    {line}" for line in last[errors[-1] if errors else 0 :])

@@ -1,0 +1,48 @@
+"""What every answer tells the browser, whoever made the answer."""
+
+import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
+
+from imnm.middleware import browser_policy
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path", ["/login/", "/admin/login/", "/", "/no-such-page/", "/static/no-such-file.js"]
+)
+def test_every_kind_of_answer_carries_the_policy(client, path):
+    response = client.get(path)
+
+    policy = response["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self';" in policy
+    assert "unsafe" not in policy
+    assert response["Referrer-Policy"] == "same-origin"
+    assert "geolocation=()" in response["Permissions-Policy"]
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_a_crash_carries_the_policy_too(client, monkeypatch):
+    def crash(request):
+        raise RuntimeError("broken on purpose")
+
+    monkeypatch.setattr("django.contrib.auth.views.LoginView.dispatch", lambda self, request: crash(request))
+    client.raise_request_exception = False
+
+    response = client.get("/login/")
+
+    assert response.status_code == 500
+    assert "script-src 'self';" in response["Content-Security-Policy"]
+
+
+@pytest.mark.django_db
+def test_a_page_of_a_logged_in_user_is_never_kept(as_user, doctor):
+    assert "no-store" in as_user(doctor).get("/")["Cache-Control"]
+
+
+def test_an_answer_may_say_itself_how_long_it_is_kept():
+    answer = browser_policy(lambda request: HttpResponse(headers={"Cache-Control": "max-age=60"}))
+
+    assert answer(RequestFactory().get("/"))["Cache-Control"] == "max-age=60"
