@@ -119,7 +119,8 @@ def _clause(course: Course, lengths: Phases, last: PartialDate | None, as_of: da
     name = DRUGS[course.drug].name
     began = "started" if course.start <= as_of else "is planned from"
     rises = [rise for rise in course.rises if rise <= as_of]
-    rise = f", dose raised {show_date(rises[-1])}" if rises else ""
+    raised = "may have been raised" if course.has_uncertain_rise else "raised"
+    rise = f", dose {raised} {show_date(rises[-1])}" if rises else ""
     counted = last.day if last and last.day >= course.start else course.start
     phase = "A" if rises and rises[-1] > counted else phase_of(counted, course, lengths)
     return f"{name} {began} {course.started}{rise}; bloods {_interval(phase, lengths)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from assessments.knowledge.facts import PatientFacts
@@ -13,6 +13,8 @@ from patients.knowledge.partial_dates import PartialDate, add_months
 
 # A sample that is on its way has not been read: it closes nothing.
 NO_RESULT_YET = {"", "pending", "refused", "not_done", "not_tested", "not tested", "unknown"}
+
+ANSWER_OF_RESULT = {"positive": Answer.YES, "negative": Answer.NO}
 
 # rules.json "semantics": sex_and_organs, defaulted from recorded sex; "breast (female)" in by_organ.
 ORGANS_BY_SEX = {
@@ -31,9 +33,14 @@ class CaseRecord:
         self._investigations: dict[str, dict[date, PartialDate]] = defaultdict(dict)
         self._undated: set[str] = set()
         self._done: dict[Item, list[PartialDate]] = {}
+        self._answers: dict[str, list[tuple[Answer, date | None]]] = defaultdict(list)
+        self._visits = [visit for visit in facts.visits if visit.on <= as_of]
         for result in facts.results:
             if result.value is not None or result.qualitative not in NO_RESULT_YET:
                 self._add(self._tests[result.test], result.test, result.on)
+            if result.qualitative in ANSWER_OF_RESULT and (result.on is None or result.on.day <= as_of):
+                answer = ANSWER_OF_RESULT[result.qualitative]
+                self._answers[result.test].append((answer, result.on and result.on.day))
         for event in facts.events:
             if event.investigation:
                 self._add(self._investigations[event.investigation], event.investigation, event.on)
@@ -82,19 +89,11 @@ class CaseRecord:
 
     def symptom(self, code: str) -> tuple[Answer, date | None]:
         """YES with the first visit that recorded it; NO with the last that denied it and none that had it."""
-        visits = [visit for visit in self.facts.visits if visit.on <= self.as_of]
-        return _ever((visit.symptoms.get(code, Answer.UNKNOWN), visit.on) for visit in visits)
+        return _ever([(visit.symptoms.get(code, Answer.UNKNOWN), visit.on) for visit in self._visits])
 
     def antibody(self, test: str) -> tuple[Answer, date | None]:
         """YES with the first positive result (date None if undated); NO with the last negative one."""
-        found = [
-            (Answer.YES if result.qualitative == "positive" else Answer.NO, result.on and result.on.day)
-            for result in self.facts.results
-            if result.test == test
-            and result.qualitative in ("positive", "negative")
-            and (result.on is None or result.on.day <= self.as_of)
-        ]
-        return _ever(found)
+        return _ever(self._answers.get(test, []))
 
     def cancer(self) -> tuple[Answer, date | None]:
         """YES with the first recorded cancer; an absent record is not known, never "no cancer"."""
@@ -112,8 +111,7 @@ def earliest_acceptable(item: Item, due: date) -> date | None:
     return None
 
 
-def _ever(answers: Iterable[tuple[Answer, date | None]]) -> tuple[Answer, date | None]:
-    answers = list(answers)
+def _ever(answers: Sequence[tuple[Answer, date | None]]) -> tuple[Answer, date | None]:
     present = [on for answer, on in answers if answer == Answer.YES]
     if present:
         return Answer.YES, min((on for on in present if on), default=None)

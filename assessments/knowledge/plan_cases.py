@@ -44,17 +44,9 @@ def dose(drug: str, start: str, stop: str | None = None, amount: int = 10, frequ
     )
 
 
-ALL_ANSWERED = {
-    code: "no"
-    for code in (
-        "persistent_activity",
-        "dysphagia_moderate_severe",
-        "cutaneous_necrosis",
-        "raynaud",
-        "arthritis",
-        "ild",
-    )
-}
+FACTORS_SEEN = ("persistent_activity", "dysphagia_moderate_severe", "cutaneous_necrosis")
+FACTORS_SHOWN = ("raynaud", "arthritis", "ild")
+ALL_ANSWERED = dict.fromkeys(FACTORS_SEEN + FACTORS_SHOWN, "no")
 
 
 def patient(**changes) -> PatientFacts:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from assessments.knowledge.case_record import CaseRecord, earliest_acceptable
 from assessments.knowledge.plan_entry import GRACE_DAYS, PlanEntry, Status, next_status_change, status_of
@@ -23,6 +24,10 @@ ORGAN_WORDS = {
     "ovaries": "ovaries",
     "prostate": "a prostate",
 }
+
+
+# A plan writes the same few dates for many items; a sweep writes them for many patients.
+shown = lru_cache(maxsize=4096)(show_date)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,7 @@ def once(context: Context, asks: Sequence[Ask]) -> list[PlanEntry]:
         for item in ask.rule.items:
             due = ask.verdict.since
             accepted_from = earliest_acceptable(item, due)
-            words = f"{ask.verdict.sentence} {item.label}: asked once, due {show_date(due)}"
+            words = f"{ask.verdict.sentence} {item.label}: asked once, due {shown(due)}"
             entries.append(_needed(context, ask, item, period, due, accepted_from, words))
     return entries
 
@@ -108,7 +113,7 @@ def anniversaries(
             for item in ask.rule.items:
                 words = (
                     f"{ask.verdict.sentence} {item.label}: {number} months after {anchor} "
-                    f"({begun}), due {show_date(due)}"
+                    f"({begun}), due {shown(due)}"
                 )
                 entries.append(
                     _needed(context, ask, item, f"{number}m", due, day - timedelta(days=early_days), words)
@@ -209,8 +214,8 @@ def _not_done(
 ) -> tuple[str, tuple[str, ...]]:
     """Why nothing recorded closes the item, and which detail might."""
     if accepted_from and accepted_from > record.as_of:
-        return f"one from {show_date(accepted_from)} on will count", ()
-    text = f"none recorded since {show_date(accepted_from)}" if accepted_from else "none recorded"
+        return f"one from {shown(accepted_from)} on will count", ()
+    text = f"none recorded since {shown(accepted_from)}" if accepted_from else "none recorded"
     unclear = [on for on in done if accepted_from and on.last_day >= accepted_from]
     if unclear:
         return (

@@ -63,8 +63,8 @@ def test_sentence_says_fact_date_and_rule():
     entry = entries(facts, "2024-01-20")["DM-BSR17:CBC:2024-01-24"]
 
     assert entry.sentence == (
-        "Methotrexate started 02-Jan-2024; bloods every 2 weeks until the dose has been unchanged for 6 weeks; "
-        "last CBC 10-Jan-2024, so next due 24-Jan-2024."
+        "Methotrexate started 02-Jan-2024; bloods every 2 weeks until the dose has been unchanged for 6 weeks"
+        "; last CBC 10-Jan-2024, so next due 24-Jan-2024."
     )
 
 
@@ -130,6 +130,7 @@ def test_a_lower_dose_does_not_restart_and_an_unknown_one_does():
 
     assert "DM-BSR17:CBC:2024-03-13" in kept
     assert asked["DM-BSR17:CBC:2024-01-16"].due_is_provisional
+    assert "dose may have been raised 02-Jan-2024" in asked["DM-BSR17:CBC:2024-01-16"].sentence
 
 
 def test_the_same_weekly_amount_in_other_words_is_not_a_rise():

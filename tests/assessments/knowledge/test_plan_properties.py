@@ -181,7 +181,7 @@ def _days_after(start, gaps):
 
 
 def _slow_next_due(course, samples, as_of):
-    """Walk through every day since the start, keeping the phase and what is due; no formula of the product."""
+    """Walk through every day since the start, keeping the phase and what is due."""
     day, phase, held, left, due = course.start, "A", None, 42, course.start + timedelta(days=14)
     b_ends, seen_sample = None, False
     while day <= as_of:
