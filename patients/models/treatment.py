@@ -134,11 +134,12 @@ class Treatment(Fact):
     @property
     def dose_text(self) -> str:
         """Dose, unit, route, frequency, always in this order; "dose not recorded" when there is none."""
-        amount = (
-            f"{show_number(self.dose)} {self.get_unit_display()}"
-            if self.dose is not None
-            else "dose not recorded"
-        )
-        return ", ".join(
-            part for part in (amount, self.get_route_display(), self.get_frequency_display()) if part
-        )
+        parts = [self._amount(), self.get_route_display().lower(), self.get_frequency_display()]
+        return ", ".join(part for part in parts if part)
+
+    def _amount(self) -> str:
+        if self.dose is None:
+            return "dose not recorded"
+        unit = self.get_unit_display()
+        is_single = self.dose == 1 and self.unit in ("sessions", "infusions", "cycles", "cells")
+        return f"{show_number(self.dose)} {unit.removesuffix('s') if is_single else unit}"
