@@ -63,9 +63,18 @@ def _results(ids):
 def _doses(ids):
     rows = Treatment.objects.filter(patient__in=ids).oldest_first()
     fields = ("patient_id", "drug", "start_on", "start_precision", "stop_on", "stop_precision")
-    for patient, drug, start, start_precision, stop, stop_precision, dose, unit, route, frequency in (
-        rows.values_list(*fields, "dose", "unit", "route", "frequency").iterator()
-    ):
+    for (
+        patient,
+        drug,
+        start,
+        start_precision,
+        stop,
+        stop_precision,
+        dose,
+        unit,
+        route,
+        frequency,
+    ) in rows.values_list(*fields, "dose", "unit", "route", "frequency").iterator():
         yield (
             patient,
             DoseFact(

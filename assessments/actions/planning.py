@@ -55,9 +55,7 @@ class Counts:
     written: int = 0
 
     def __add__(self, other: Counts) -> Counts:
-        return Counts(
-            self.patients + other.patients, self.items + other.items, self.written + other.written
-        )
+        return Counts(self.patients + other.patients, self.items + other.items, self.written + other.written)
 
 
 def replan_patients(patient_ids: Iterable[int]) -> Counts:
@@ -99,7 +97,9 @@ def _replan_clinic(patients: list[Patient]) -> Counts:
     return Counts(len(patients), items, len(changed))
 
 
-def _rows(patient: Patient, entries: Iterable[PlanEntry], rows: dict[str, PlannedCheck]) -> list[PlannedCheck]:
+def _rows(
+    patient: Patient, entries: Iterable[PlanEntry], rows: dict[str, PlannedCheck]
+) -> list[PlannedCheck]:
     """The rows these entries ask for. Something done that was never on a list is not worth a row."""
     return [
         _row(patient, entry)
@@ -136,9 +136,7 @@ def _differs(row: PlannedCheck, stored: PlannedCheck | None) -> bool:
 
 def _withdrawn(rows: dict[str, PlannedCheck], wanted: set[str]) -> list[PlannedCheck]:
     """Stored rows the plan no longer asks for. What was done stays done."""
-    gone = [
-        row for key, row in rows.items() if key not in wanted and row.state in (State.OPEN, State.HELD)
-    ]
+    gone = [row for key, row in rows.items() if key not in wanted and row.state in (State.OPEN, State.HELD)]
     for row in gone:
         row.state = State.WITHDRAWN
     return gone

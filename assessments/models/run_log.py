@@ -1,10 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db import models
 
+from patients.knowledge.partial_dates import show_date
 from patients.models import Clinic
+
+if TYPE_CHECKING:
+    from assessments.models.clinic_settings import ClinicSettings
 
 # Screening and monitoring reference, section 6: an alarm if the nightly job has not run in 26 hours
 # (cap_recall: systems unable to notice their own failure; the number of hours is a project default, D).
@@ -54,3 +60,35 @@ class RunLog(models.Model):
 def is_stale(last_finished: datetime | None, *, since: datetime, now: datetime) -> bool:
     """True when no sweep finished for 26 hours, counted from `since` for a clinic that never had one."""
     return now - (last_finished or since) > ALARM_AFTER
+
+
+@dataclass(frozen=True, slots=True)
+class PlanHealth:
+    """Whether a clinic's stored plan can be trusted to be complete."""
+
+    clinic: Clinic
+    last_finished: datetime | None
+    is_stale: bool
+    problem: str
+
+    @property
+    def last_in_words(self) -> str:
+        """`23-Nov-2026 02:00` by the clinic's clock."""
+        if self.last_finished is None:
+            return "never"
+        local = self.last_finished.astimezone(self.clinic.zone)
+        return f"{show_date(local.date())} {local:%H:%M}"
+
+    @property
+    def warning(self) -> str:
+        """Why a list may miss something; blank when all is well."""
+        if self.is_stale:
+            return f"The rules have not run for 26 hours (last {self.last_in_words}). Items may be missing."
+        return f"{self.problem} Their items may be missing or out of date." if self.problem else ""
+
+
+def plan_health(settings: ClinicSettings, now: datetime) -> PlanHealth:
+    last = RunLog.objects.filter(clinic=settings.clinic).finished().order_by("-finished_at").first()
+    last_finished = last.finished_at if last else None
+    stale = is_stale(last_finished, since=settings.monitor_since, now=now)
+    return PlanHealth(settings.clinic, last_finished, stale, last.problem if last else "")
