@@ -64,6 +64,21 @@ def test_what_is_missing_is_named():
     assert guide.assess({"weakness": YES, "biopsy": NO}).missing == ("ck_raised", "anti_srp", "anti_hmgcr")
 
 
+@pytest.mark.parametrize(
+    ("srp", "hmgcr", "rows"),
+    [
+        (YES, YES, ["double_positive", "anti_hmgcr", "anti_srp"]),
+        (YES, UNKNOWN, ["anti_srp"]),
+        (NO, NO, ["seronegative"]),
+        (NO, UNKNOWN, []),
+    ],
+)
+def test_the_rows_of_the_guide_that_apply_are_shown(srp, hmgcr, rows):
+    result = guide.assess({"anti_srp": srp, "anti_hmgcr": hmgcr})
+
+    assert [row.code for row in result.information] == rows
+
+
 def test_the_guide_is_the_only_source_and_says_so():
     assert guide.SOURCE.mark == "S"
     assert guide.SOURCE.certainty == "the owner's guide only"

@@ -70,7 +70,7 @@ def test_a_raised_ck_is_shown_with_its_own_limit():
 def test_the_result_highest_above_its_limit_is_cited():
     prefill = eular(
         "muscle_enzymes",
-        results=(result("ALT", "400", "40"), result("CK", "900", "190"), result("LDH", "300", "220")),
+        results=(result("CK", "900", "190"), result("ALT", "400", "40"), result("LDH", "300", "220")),
     )
 
     assert prefill.sentence.startswith("ALT 400 units/L")  # ten times its limit, CK not five times
@@ -129,9 +129,9 @@ def test_ck_above_5000_is_information_in_any_unit(value, unit, comparator, answe
 
 
 def test_the_highest_ck_is_named_with_its_unit_as_reported():
-    results = (result("CK", "84", unit="µkat/L"), result("CK", "900", on="2024-06-01"))
+    low, high = result("CK", "900", on="2024-01-01"), result("CK", "84", unit="µkat/L")
 
-    sentence = guide("ck_above_5000", results=results).sentence
+    sentence = guide("ck_above_5000", results=(low, high)).sentence
 
     assert sentence == "Highest: CK 84 microkat/L on 05-Mar-2024, above 5,000 units/L."
 
@@ -190,6 +190,12 @@ def test_a_biopsy_finding_is_yes_in_any_biopsy_else_what_the_latest_says(finding
     events = tuple(biopsy(f"2024-0{n}-01", bx_endomysial=finding) for n, finding in enumerate(findings, 1))
 
     assert eular("bx_endomysial", events=events).answer == expected
+
+
+def test_of_two_biopsies_without_a_finding_the_latest_is_cited():
+    events = (biopsy("2024-01-01", bx_endomysial=NO), biopsy("2024-02-01", bx_endomysial=NO))
+
+    assert eular("bx_endomysial", events=events).on == day("2024-02-01")
 
 
 def test_necrosis_and_little_inflammation_must_be_in_the_same_biopsy():
@@ -274,3 +280,7 @@ def test_a_result_of_the_day_itself_is_known_and_one_of_the_next_day_is_not():
     assert eular("muscle_enzymes", as_of=date(2024, 3, 5), results=results).answer == YES
     assert eular("muscle_enzymes", as_of=date(2024, 3, 4), results=results).answer == UNKNOWN
     assert guide("ck_raised", as_of=date(2024, 3, 4), results=results).answer == UNKNOWN
+
+
+def test_a_visit_of_the_day_itself_is_known():
+    assert eular("prox_upper", as_of=date(2024, 1, 1), visits=visits(YES)).answer == YES
