@@ -118,6 +118,13 @@ class _PackReader:
         rules: list[Rule] = []
         for number, table in enumerate(self.data["rules"]):
             rules.append(self._rule(number, table, items, head["sign_off"], [rule.id for rule in rules]))
+        first_of: dict[str, Rule] = {}
+        for number, rule in enumerate(rules):
+            # The rules of a series share their samples, so they are planned by one schedule.
+            if rule.schedule != first_of.setdefault(rule.series, rule).schedule:
+                self.fail(
+                    ("rules", number, "schedule"), f"the rules of series {rule.series} differ in schedule"
+                )
         return Pack(
             id=head["id"],
             title=head["title"],

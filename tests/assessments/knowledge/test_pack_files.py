@@ -160,6 +160,12 @@ def test_two_files_with_one_pack_are_refused(changed):
     assert "zz.toml:7: pack drug.bsr2017 is already defined" in refusal(changed)
 
 
+def test_rules_of_one_series_with_two_schedules_are_refused(changed):
+    line = changed("bsr2017.toml", "later_every_days = 84", "later_every_days = 90", 'id = "DM-AZA"')
+
+    assert refusal(changed) == f"bsr2017.toml:{line}: the rules of series DM-BSR17 differ in schedule"
+
+
 def test_a_prompt_that_says_nothing_is_refused(changed):
     changed("imacs2023.toml", 'text = "Consider FDG PET-CT"\n', "")
 
