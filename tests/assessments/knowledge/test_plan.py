@@ -4,11 +4,14 @@ from decimal import Decimal
 
 import pytest
 
+from assessments.knowledge import plan_case_facts as case_facts
 from assessments.knowledge import plan_cases as cases
+from assessments.knowledge.blood_phases_cases import BLOOD_CASES
+from assessments.knowledge.cancer_risk_cases import RISK_CASES
 from assessments.knowledge.facts import DoseFact, PatientFacts, ResultFact
 from assessments.knowledge.pack_files import load_packs
 from assessments.knowledge.plan import Status, plan
-from assessments.knowledge.plan_cases import dose, investigation, on, patient, visit
+from assessments.knowledge.plan_case_facts import dose, investigation, on, patient, visit
 from assessments.knowledge.trace import Answer
 from patients.knowledge.partial_dates import PartialDate
 
@@ -26,7 +29,7 @@ def cbc(*days):
     )
 
 
-@pytest.mark.parametrize("case", cases.RISK_CASES, ids=lambda case: case.description)
+@pytest.mark.parametrize("case", RISK_CASES, ids=lambda case: case.description)
 def test_cancer_risk_class(case):
     risk = plan(case.facts, PACKS, date(2027, 6, 1)).risk
 
@@ -40,7 +43,7 @@ def test_status_and_due_date(case):
     assert (entry.status, str(entry.due) if entry.due else None) == (case.status, case.due)
 
 
-@pytest.mark.parametrize("case", cases.BLOOD_CASES, ids=lambda case: case.description)
+@pytest.mark.parametrize("case", BLOOD_CASES, ids=lambda case: case.description)
 def test_next_blood(case):
     starts = (case.start, *case.rises)
     doses = tuple(
@@ -144,7 +147,8 @@ def test_the_same_weekly_amount_in_other_words_is_not_a_rise():
 
 def test_class_history_keeps_the_day_it_rose_and_never_falls():
     better = patient(
-        birth_date=cases.BORN_1970, visits=(*cases.LATER, visit("2025-01-10", **cases.ALL_ANSWERED))
+        birth_date=case_facts.BORN_1970,
+        visits=(*case_facts.LATER, visit("2025-01-10", **case_facts.ALL_ANSWERED)),
     )
 
     risk = plan(better, PACKS, date(2025, 2, 1)).risk
@@ -154,8 +158,11 @@ def test_class_history_keeps_the_day_it_rose_and_never_falls():
 
 def test_anniversaries_passed_before_the_class_rose_fall_due_once_on_that_day():
     facts = patient(
-        birth_date=cases.BORN_1970,
-        visits=(visit("2024-03-05", **cases.ALL_ANSWERED), visit("2026-06-10", persistent_activity="yes")),
+        birth_date=case_facts.BORN_1970,
+        visits=(
+            visit("2024-03-05", **case_facts.ALL_ANSWERED),
+            visit("2026-06-10", persistent_activity="yes"),
+        ),
     )
 
     keys = {key: entry.due for key, entry in entries(facts, "2026-06-10").items() if "FU-BASIC:CXR" in key}
