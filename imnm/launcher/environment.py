@@ -42,6 +42,11 @@ REASONS = [
         "(pip config set global.index-url …), then run again.",
     ),
     (
+        r"from versions: none",
+        "The package index cannot be reached, or has none of the packages: check the network and pip's settings "
+        "(pip config list), then run again.",
+    ),
+    (
         r"No matching distribution found for (?P<what>\S+)",
         "The package index does not offer {what} for this Python and system: use Python 3.11 to 3.14 on "
         "Linux or macOS, or a mirror that is complete.",
