@@ -1,8 +1,51 @@
+from __future__ import annotations
+
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
 
+from imnm.pages import render_page
 from patients.access import patient_screen
+from patients.actions.lab_results import record_results
+from patients.flowsheet import SHOWN_DATES, build_flowsheet
+from patients.forms.lab_results import FREE_ROWS, MORE_ROWS, PANEL, LabReportForm
+from patients.knowledge.units import UNITS
+from patients.models import LabResult, Patient
+
+READY_ROWS = len(PANEL) + FREE_ROWS
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @patient_screen()
-def lab_results(request: HttpRequest, patient, **kwargs) -> HttpResponse:
-    return HttpResponse()
+def lab_results(request: HttpRequest, patient: Patient) -> HttpResponse:
+    """Tests by dates, and entry of a whole report at once."""
+    earlier = list(LabResult.objects.filter(patient=patient).oldest_first())
+    form = _form(request, patient, earlier) if request.access.may_write_facts else None
+    if form and form.is_bound and form.store(record_results, patient=patient, by=request.user):
+        messages.success(request, form.summary)
+        return redirect("patients:lab_results", pk=patient.pk)
+    shows_all = request.GET.get("dates") == "all"
+    context = {
+        "patient": patient,
+        "flowsheet": build_flowsheet(earlier, shown=None if shows_all else SHOWN_DATES),
+        "shows_all": shows_all,
+        "form": form,
+        "has_errors": bool(form and form.has_problem),
+        "units": sorted({shown for shown, _ in UNITS.values()}, key=str.casefold),
+    }
+    status = 422 if context["has_errors"] else 200
+    return render_page(request, "patients/lab_results.html", context, partial="screen", status=status)
+
+
+def _form(request: HttpRequest, patient: Patient, earlier: list[LabResult]) -> LabReportForm:
+    if request.method != "POST":
+        return LabReportForm(patient=patient, earlier=earlier, row_count=READY_ROWS)
+    asked = request.POST.get("rows", "")
+    row_count = int(asked) if asked.isdecimal() and len(asked) < 4 else READY_ROWS
+    if "more" in request.POST:
+        # Not bound, so nothing is judged yet: what was typed comes back as the initial values.
+        return LabReportForm(
+            patient=patient, earlier=earlier, row_count=row_count + MORE_ROWS, initial=request.POST.dict()
+        )
+    return LabReportForm(request.POST, patient=patient, earlier=earlier, row_count=row_count)
