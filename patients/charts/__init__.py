@@ -1,0 +1,24 @@
+"""Points to Plotly figures, as plain dictionaries: no model, no request, no clock, no plotly.
+
+`timeline_figure` draws everything that happened to one patient on one time axis; `ck_figure` is its CK
+panel alone, small enough for an overview.
+"""
+
+from patients.charts.figure import ck_figure, timeline_figure
+from patients.charts.notes import figure_notes
+from patients.charts.payload import chart_json
+from patients.charts.tracks import CkResult, DrugInterval, Event, Strength, Tracks
+from patients.charts.windows import WINDOWS
+
+__all__ = [
+    "WINDOWS",
+    "CkResult",
+    "DrugInterval",
+    "Event",
+    "Strength",
+    "Tracks",
+    "chart_json",
+    "ck_figure",
+    "figure_notes",
+    "timeline_figure",
+]

@@ -1,0 +1,141 @@
+"""Events as labelled marks, in as many rows as their labels need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from patients.charts.palette import LINE, QUIET, TEXT
+from patients.charts.panels import Dict, Panel, lanes_axis, whiskers
+from patients.charts.payload import plain
+from patients.charts.tracks import Event
+from patients.charts.windows import Place, View, place_of
+
+ROW, MARGIN = 24, 8  # pixels
+ROWS_AT_MOST = 7
+# How wide a label is, as a share of the narrowest plot we draw (see timeline.css), at its font size.
+NARROWEST, CHARACTER, MARK = 540, 6.4, 22  # pixels
+LONGEST = 34  # characters; the whole text is in the hover and in the table
+
+SYMBOLS = {
+    "biopsy": "square",
+    "mri": "diamond",
+    "emg": "diamond-wide",
+    "investigation": "circle-open",
+    "infection": "triangle-down",
+    "relapse": "star",
+    "cancer": "hexagon",
+    "pregnancy": "pentagon",
+    "admission": "cross",
+    "other": "circle",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An event at its place: its row, and its label, to the left of the mark near the right end."""
+
+    event: Event
+    place: Place
+    until: date
+    row: int
+    label: str
+    is_left: bool
+
+
+def marks_of(events: tuple[Event, ...], view: View) -> list[Mark]:
+    """The events of the window, each in the first row where its label meets no other.
+
+    When all rows are taken the mark stands in the last one without its label.
+    """
+    marks: list[Mark] = []
+    taken: list[list[tuple[float, float]]] = []
+    for event in sorted((event for event in events if event.happened), key=lambda event: event.happened):
+        place = place_of(event.happened, today=view.today)
+        if not view.shows(place.day):
+            continue
+        label = _short(event)
+        width = (len(label) * CHARACTER + MARK) / NARROWEST
+        until = place_of(event.ended, today=view.today).last if event.ended else place.last
+        at, end, half = view.share(place.first), view.share(until), MARK / 2 / NARROWEST
+        is_left = end + width > 1
+        span = (at - width, end + half) if is_left else (at - half, end + width)
+        row = next((n for n, spans in enumerate(taken) if not _meets(span, spans)), len(taken))
+        if row >= ROWS_AT_MOST:
+            marks.append(Mark(event, place, until, ROWS_AT_MOST - 1, "", is_left))
+            continue
+        if row == len(taken):
+            taken.append([])
+        taken[row].append(span)
+        marks.append(Mark(event, place, until, row, label, is_left))
+    return marks
+
+
+def _short(event: Event) -> str:
+    """The label with a long name cut, never its result."""
+    spare = LONGEST - (len(event.label) - len(event.name))
+    name = event.name if len(event.name) <= spare else f"{event.name[: spare - 1].rstrip(' ,')}…"
+    return name + event.label.removeprefix(event.name)
+
+
+def _meets(span: tuple[float, float], spans: list[tuple[float, float]]) -> bool:
+    return any(span[0] < last and first < span[1] for first, last in spans)
+
+
+def event_panel(marks: list[Mark], view: View) -> Panel:
+    rows = max(3, *(mark.row + 1 for mark in marks))  # three, for the title of the axis
+    spans = whiskers([(mark.place, mark.row + 0.5) for mark in marks])
+    traces = [*spans, *_lasting(marks), _marks(marks), _labels(marks)]
+    return Panel(MARGIN + ROW * rows, lanes_axis("Events", lanes=rows), traces)
+
+
+def _marks(marks: list[Mark]) -> Dict:
+    return {
+        "type": "scatter", "mode": "markers", "name": "Events",
+        "x": [mark.place.day.isoformat() for mark in marks],
+        "y": [mark.row + 0.5 for mark in marks],
+        "marker": {
+            "symbol": [SYMBOLS[mark.event.kind] for mark in marks], "size": 11, "color": LINE,
+            "line": {"color": LINE, "width": 1},
+        },
+        "customdata": [_hover(mark) for mark in marks],
+        "hovertemplate": "%{customdata}<extra></extra>",
+        "showlegend": False,
+    }  # fmt: skip
+
+
+def _labels(marks: list[Mark]) -> Dict:
+    """The names, a little away from the marks and behind the end of what lasted."""
+    gap = "\u00a0" * 3
+    words = [plain(mark.label) for mark in marks]
+    return {
+        "type": "scatter", "mode": "text", "hoverinfo": "skip", "showlegend": False,
+        "x": [(mark.place.first if mark.is_left else mark.until).isoformat() for mark in marks],
+        "y": [mark.row + 0.5 for mark in marks],
+        "text": [
+            f"{label}{gap}" if mark.is_left else f"{gap}{label}"
+            for mark, label in zip(marks, words, strict=True)
+        ],
+        "textposition": ["middle left" if mark.is_left else "middle right" for mark in marks],
+        "textfont": {"color": TEXT, "size": 12},
+    }  # fmt: skip
+
+
+def _lasting(marks: list[Mark]) -> list[Dict]:
+    """A line from the mark to the end of an event that lasted: an admission, a pregnancy."""
+    xs, ys = [], []
+    for mark in marks:
+        if mark.until > mark.place.last:
+            xs += [mark.place.day.isoformat(), mark.until.isoformat(), None]
+            ys += [mark.row + 0.5, mark.row + 0.5, None]
+    if not xs:
+        return []
+    return [{
+        "type": "scatter", "mode": "lines", "x": xs, "y": ys, "line": {"color": QUIET, "width": 5},
+        "hoverinfo": "skip", "showlegend": False,
+    }]  # fmt: skip
+
+
+def _hover(mark: Mark) -> str:
+    lines = [mark.event.period_text, mark.event.label, mark.event.description]
+    return "<br>".join(plain(line) for line in lines if line)
