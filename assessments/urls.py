@@ -1,7 +1,8 @@
 from django.urls import path
 
 from assessments.views.criteria import criteria
-from assessments.views.plan import plan, record_check
+from assessments.views.plan import plan
+from assessments.views.record_check import record_check
 from assessments.views.reminders import reminders
 from assessments.views.worklist import worklist
 

@@ -18,7 +18,7 @@ class CriteriaResult(models.Model):
     version = models.CharField(max_length=40)
     assessed_on = models.DateField()
     answers = models.JSONField(help_text="Item to yes, no or unknown.")
-    facts_seen = models.JSONField(help_text="Item to the sentence of the fact it was filled from.")
+    facts_seen = models.JSONField(help_text="Item to answer and sentence of the fact on record.")
     outcome = models.JSONField()
     note = models.CharField(max_length=300, blank=True)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -1,5 +1,99 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from assessments.models import ClinicSettings, Reminder, RunLog
+from assessments.models.clinic_settings import WEEKDAYS
+from assessments.models.reminder import ReminderState
+from assessments.models.run_log import plan_health
+from imnm.pages import render_page
+from patients.access import Access, Right, memberships_of
+from patients.knowledge.partial_dates import show_date
+from patients.models import Clinic, Role
+
+PAGE_SIZE = 50
+SHOWN_RUNS = 5
+TAGS = {
+    ReminderState.SENT: "done",
+    ReminderState.FAILED: "overdue",
+    ReminderState.CLAIMED: "due",
+    ReminderState.NOTHING_DUE: "quiet",
+}
 
 
+@require_safe
 def reminders(request: HttpRequest) -> HttpResponse:
-    return HttpResponse()
+    """What was sent to whom, what runs next, and whether it is alive, for the clinics of the user."""
+    access = memberships_of(request.user)
+    allowed = [clinic_id for clinic_id, one in access.items() if _may_see(one)]
+    if access and not allowed:
+        raise PermissionDenied("Your role does not work with reminders.")
+    clinics = list(Clinic.objects.filter(pk__in=allowed))
+    now = timezone.now()
+    sent = Reminder.objects.filter(clinic__in=clinics).select_related("user", "clinic")
+    page = Paginator(sent, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "clinics": [_clinic(clinic, now) for clinic in clinics],
+        "page": page,
+        "rows": [_row(reminder) for reminder in page.object_list],
+        "several_clinics": len(clinics) > 1,
+    }
+    return render_page(request, "assessments/reminders.html", context, partial="reminders")
+
+
+def _may_see(access: Access) -> bool:
+    return access.may(Right.MANAGE_REMINDERS) or access.role == Role.ADMINISTRATOR
+
+
+def _clinic(clinic: Clinic, now: datetime) -> dict:
+    """One clinic's timetable by its own clock, its last nights, and its next times."""
+    settings = ClinicSettings.of(clinic)
+    runs = RunLog.objects.filter(clinic=clinic)[:SHOWN_RUNS]
+    every_day = range(7)
+    return {
+        "clinic": clinic,
+        "health": plan_health(settings, now),
+        "next_sweep": _in_words(_next(settings, settings.sweep_time, every_day, now), clinic),
+        "next_digest": _in_words(_next(settings, settings.digest_time, settings.working_days, now), clinic),
+        "working_days": ", ".join(WEEKDAYS[day] for day in sorted(settings.working_days)),
+        "runs": [(run, _in_words(run.started_at, clinic), _state(run, now)) for run in runs],
+    }
+
+
+def _state(run: RunLog, now: datetime) -> str:
+    if run.finished_at:
+        return "finished"
+    return "running" if run.is_at_work(now) else "broke off; the next tick begins again"
+
+
+def _next(settings: ClinicSettings, at, days, now: datetime) -> datetime | None:
+    """The next time the clock of the clinic shows `at` on one of `days`; None when there is no such day."""
+    today = now.astimezone(settings.clinic.zone).date()
+    coming = (today + timedelta(days=ahead) for ahead in range(8))
+    instants = (settings.instant(day, at) for day in coming if day.weekday() in days)
+    return next((instant for instant in instants if instant > now), None)
+
+
+def _in_words(instant: datetime | None, clinic: Clinic) -> str:
+    if instant is None:
+        return "Never: the clinic has no working day"
+    local = instant.astimezone(clinic.zone)
+    return f"{show_date(local.date())} {local:%H:%M}"
+
+
+def _row(reminder: Reminder) -> dict:
+    """A digest of an earlier day that was never finished may or may not have reached its reader."""
+    is_over = reminder.for_date < reminder.clinic.today()
+    lost = reminder.state == ReminderState.CLAIMED and is_over
+    return {
+        "reminder": reminder,
+        "state": "Not known whether sent" if lost else reminder.get_state_display(),
+        "css": TAGS[ReminderState(reminder.state)],
+        "sent_at": _in_words(reminder.sent_at, reminder.clinic) if reminder.sent_at else "",
+    }
