@@ -125,20 +125,12 @@ else:
     DATABASE["TEST"] = {"NAME": f"test_imnm_{os.getpid()}"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# --- Broker and cache ---
+# --- Broker ---
 
 REDIS_URL = env.str("REDIS_URL", default="")  # redis://…, rediss://… or unix:///path/of.sock
 REDIS_PREFIX = env.str("REDIS_PREFIX", default="imnm:")  # lets two installations share one server
-if REDIS_URL:
-    CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": REDIS_URL,
-            "KEY_PREFIX": REDIS_PREFIX,
-        }
-    }
-else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# No CACHES here: clearing a Redis cache empties the whole database, queued tasks included. A cache
+# that several processes share needs a Redis database of its own.
 
 # Celery's name for a unix socket differs from that of the Redis client.
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1) or "memory://"

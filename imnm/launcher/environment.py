@@ -43,8 +43,8 @@ REASONS = [
     ),
     (
         r"from versions: none",
-        "The package index cannot be reached, or has none of the packages: check the network and pip's settings "
-        "(pip config list), then run again.",
+        "The package index cannot be reached, or has none of the packages: check the network and pip's "
+        "settings (pip config list), then run again.",
     ),
     (
         r"No matching distribution found for (?P<what>\S+)",

@@ -15,7 +15,6 @@ def prepare(family, settings, env):
     wanted = static_state(settings.BASE_DIR)
     if not settings.DEBUG and not is_fresh(stamp, wanted):
         say("Collecting and compressing the static files (only after an update) …")
-        stamp.unlink(missing_ok=True)
         collecting = family.start("collectstatic", [*MANAGE, "collectstatic", "--noinput"], env)
 
     say("Bringing the database up to date …")

@@ -55,12 +55,16 @@ def test_without_a_broker_tasks_run_on_the_spot(read):
     assert values["CELERY_TASK_ALWAYS_EAGER"]
 
 
-def test_a_unix_socket_is_named_as_each_client_wants_it(read):
+def test_a_unix_socket_is_named_as_celery_wants_it(read):
     values = read(REDIS_URL="unix:///run/valkey.sock")
 
     assert values["CELERY_BROKER_URL"] == "redis+socket:///run/valkey.sock"
-    assert values["CACHES"]["default"]["LOCATION"] == "unix:///run/valkey.sock"
     assert not values["CELERY_TASK_ALWAYS_EAGER"]
+
+
+def test_the_cache_is_never_the_brokers_database(read):
+    """Clearing a Redis cache flushes its database: queued tasks would be lost."""
+    assert "CACHES" not in read(REDIS_URL="redis://127.0.0.1:6379/0")
 
 
 def test_no_task_outlives_the_time_after_which_another_worker_gets_it(read):

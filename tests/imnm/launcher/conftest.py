@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from imnm.launcher import broker
 from imnm.launcher.children import Family
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]
@@ -18,6 +19,7 @@ def family(tmp_path):
     yield family
     family.hurry.set()
     family.end()
+    broker.clear_previous(tmp_path / "valkey.socket")  # in a run, the leash does this
 
 
 @pytest.fixture

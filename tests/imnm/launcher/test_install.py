@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -21,18 +22,16 @@ def bin_folder(tmp_path):
 
 @pytest.fixture
 def fake(bin_folder):
-    """`fake("python3", "3.9.2")`: a program that says this version, and which modules it is told to run."""
+    """`fake("python3", "3.9.2")`: a Python that takes itself for this version and says what it runs."""
 
     def fake(name, version):
-        new_enough = tuple(map(int, version.split(".")[:2])) >= (3, 11)
+        numbers = tuple(map(int, version.split(".")))
+        pretend = f"import sys; sys.version_info = {numbers}; exec(sys.argv[1])"
         program = bin_folder / name
         program.write_text(
             f"""#!/bin/sh
-case "$1 $2" in
-    *print*) echo {version} ;;
-    *exit*) exit {0 if new_enough else 1} ;;
-    *) echo "{name} runs $*" ;;
-esac
+if [ "$1" = -c ]; then exec {sys.executable} -c '{pretend}' "$2"; fi
+echo "{name} runs $*"
 """
         )
         program.chmod(0o755)
