@@ -1,0 +1,35 @@
+"""Bring in a whole patient at once, as an import does: in one transaction and few queries."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from patients.actions.lab_results import record_results
+from patients.actions.patients import add_patient
+from patients.actions.saving import save_facts
+from patients.actions.treatments import record_past_treatments
+from patients.models import Appointment, Clinic, ClinicalEvent, Patient, Visit
+
+
+@transaction.atomic
+def add_record(
+    *,
+    clinic: Clinic,
+    by,
+    patient: dict,
+    results: Sequence[dict] = (),
+    treatments: Sequence[dict] = (),
+    visits: Sequence[dict] = (),
+    events: Sequence[dict] = (),
+    appointments: Sequence[dict] = (),
+) -> Patient:
+    """Add a patient with everything that is known about them, all or nothing.
+
+    Each dict holds the fields of one row. Raises ValidationError for the first row that breaks a rule.
+    """
+    added = add_patient(clinic=clinic, by=by, **patient)
+    record_results(patient=added, results=results, by=by)
+    record_past_treatments(patient=added, treatments=list(treatments), by=by)
+    for model, rows in ((Visit, visits), (ClinicalEvent, events), (Appointment, appointments)):
+        save_facts([model(patient=added, **row) for row in rows], by=by)
+    return added
