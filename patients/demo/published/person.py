@@ -1,0 +1,140 @@
+"""Who the patient of a published case is, its citation, and its story apart from tests and drugs."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from patients.demo.names import name_of
+from patients.demo.published.source import Calendar, Case
+from patients.demo.record import Record, dated
+from patients.knowledge.partial_dates import add_months, show_date
+
+SEXES = {"F": "female", "M": "male", "": "unknown"}
+
+# What the data set calls otherwise is no subtype of the clinic: which antibodies were sought is not told.
+SUBTYPES = {"anti_hmgcr": "anti_hmgcr", "anti_srp": "anti_srp", "seronegative": "seronegative"}
+
+# A trigger is taken only from a title that names it; exposure alone is no trigger.
+TRIGGER_WORDS = (
+    ("paraneoplastic", "cancer"),
+    ("statin-induced", "statin"),
+    ("statin-associated", "statin"),
+    ("induzida por estatina", "statin"),
+    ("complication of statin therapy", "statin"),
+    ("after dengue infection", "infection"),
+    ("after coxsackie b infection", "infection"),
+    ("covid-19", "infection"),
+)
+
+
+def patient_of(case: Case, calendar: Calendar) -> dict:
+    """Fields of Patient. Whatever the part of the source that was read does not state stays unknown."""
+    row = case.row
+    sex = SEXES[row["sex"]]
+    fields = {
+        "identifier": case.id,
+        **name_of(int(case.id.removeprefix("PUB-")), sex),
+        "sex": sex,
+        "birth_date": birth_date(row["age_years"], calendar.day_zero),
+        "subtype": SUBTYPES.get(row["subtype"], "not_classified"),
+        "trigger": _trigger(row["source_title"].lower()),
+        "status": _status(row),
+        "citation": citation_of(case, calendar),
+    }
+    onset = calendar.in_words(row["symptom_onset_day"])
+    if onset:
+        fields |= {"onset_date": onset.day, "onset_precision": onset.precision.value}
+    if "diagnosis" in row["day0_definition"]:
+        fields["diagnosis_date"] = calendar.day_zero
+    if row["death"]:
+        fields["death_date"] = calendar.exact(row["outcome_day"])
+    return fields
+
+
+def birth_date(age_years: str, day_zero: date) -> date | None:
+    """The latest 1 July that gives the printed age on day 0; the citation says that the day is assumed."""
+    if not age_years:
+        return None
+    latest = add_months(day_zero, -12 * int(age_years))
+    july = date(latest.year, 7, 1)
+    return july if july <= latest else date(latest.year - 1, 7, 1)
+
+
+def citation_of(case: Case, calendar: Calendar) -> str:
+    """The publication, how much of it was read, and everything about the dates that is not its own."""
+    row = case.row
+    journal = ", ".join(part for part in (row["source_journal"], row["source_year"]) if part)
+    doi = f" doi {row['source_doi']}." if row["source_doi"] else ""
+    pmcid = f" {row['source_pmcid']}." if row["source_pmcid"] else ""
+    kind = row["source_type"].replace("_", " ")
+    lines = [
+        f"{row['source_title'].rstrip('.')}. {journal}.{doi}{pmcid} {row['source_url']}",
+        f"Source: {kind}; read: {row['source_part_read']}. An empty field means: not stated in that part.",
+        f"The name and the calendar are invented: day 0 of the case ({row['day0_definition']}) "
+        f"is {show_date(calendar.day_zero)} here.",
+    ]
+    if row["age_years"]:
+        lines.append(
+            f"The source gives the age, {row['age_years']} years; 1 July as the birthday is assumed."
+        )
+    elif row["age_text"]:
+        lines.append(f"Age in the source: {row['age_text']}.")
+    if row["death"]:
+        lines.append("The source tells the time of death in words; its day is assumed.")
+    if row["subtype_approx"]:
+        lines.append("The subtype was inferred from title or keywords.")
+    if row["subtype"] not in SUBTYPES:
+        lines.append(f"Subtype in the data set: {row['subtype'].replace('_', ' ')}.")
+    if row["subtype_note"]:
+        lines.append(f"Subtype: {row['subtype_note']}.")
+    return "\n".join(lines)
+
+
+def add_story(record: Record, case: Case, calendar: Calendar) -> None:
+    """Relapse, cancer, pregnancy, outcome and other conditions, as events in the data set's words."""
+    row = case.row
+    if row["relapse"]:
+        record.events.append(
+            {"kind": "relapse", "description": row["relapse_text"], **dated("happened", None)}
+        )
+    if row["pregnancy"]:
+        words = f"Pregnant on day 0 of the case: {row['day0_definition']}"
+        record.events.append(
+            {"kind": "pregnancy", "description": words, **dated("happened", None), **_ended()}
+        )
+    if row["paraneoplastic"]:
+        record.events.append(_cancer(case, calendar))
+    for name in ("overlap_disease", "comorbidity"):
+        if row[name]:
+            words = f"{name.replace('_', ' ').capitalize()} as published: {row[name]}"
+            record.events.append({"kind": "other", "description": words, **dated("happened", None)})
+    if row["statin_exposed"] == "no":
+        words = "Never exposed to a statin, as published"
+        record.events.append({"kind": "other", "description": words, **dated("happened", None)})
+    if row["outcome"]:
+        on = calendar.when(row["outcome_day"], "yes")
+        words = f"Outcome as published: {row['outcome'].replace('_', ' ')}. {row['outcome_text']}"
+        record.events.append({"kind": "other", "description": words, **dated("happened", on)})
+
+
+def _cancer(case: Case, calendar: Calendar) -> dict:
+    found = [row for row in case.screenings if row["result"] == "positive"]
+    days = [row for row in found if row["day"]]
+    on = calendar.when(days[0]["day"], days[0]["day_approx"]) if days else None
+    words = "; ".join(dict.fromkeys(row["finding"] for row in found if row["finding"]))
+    return {"kind": "cancer", "description": words or "Paraneoplastic, as published", **dated("happened", on)}
+
+
+def _ended() -> dict:
+    """Over on a date that nobody recorded: a story that ended is not an open pregnancy."""
+    return {"ended_on": None, "ended_precision": "unknown"}
+
+
+def _trigger(title: str) -> str:
+    return next((trigger for words, trigger in TRIGGER_WORDS if words in title), "unknown")
+
+
+def _status(row: dict[str, str]) -> str:
+    if row["death"]:
+        return "deceased"
+    return "remission" if row["outcome"] == "remission" else "active"

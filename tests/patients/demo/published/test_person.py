@@ -1,0 +1,77 @@
+from datetime import date
+
+import pytest
+
+from patients.demo.published.cases import published_records
+from patients.demo.published.person import birth_date
+from patients.knowledge.partial_dates import age_on
+
+RECORDS = {record.patient["identifier"]: record for record in published_records(date(2026, 11, 23))}
+
+
+@pytest.mark.parametrize(
+    "day_zero", [date(2026, 6, 30), date(2026, 7, 1), date(2026, 12, 31), date(2024, 2, 29)]
+)
+def test_the_assumed_birthday_gives_the_printed_age_on_day_zero(day_zero):
+    born = birth_date("51", day_zero)
+
+    assert (born.month, born.day) == (7, 1)
+    assert age_on(born, day_zero) == 51
+
+
+def test_an_age_in_words_gives_no_birth_date():
+    elderly = RECORDS["PUB-035"].patient
+
+    assert elderly["birth_date"] is None
+    assert "Age in the source: elderly" in elderly["citation"]
+
+
+def test_the_citation_names_the_publication_and_every_assumption():
+    citation = RECORDS["PUB-011"].patient["citation"]
+
+    assert "a rare cause of hyperCKaemia. European Journal of Rheumatology, 2020." in citation
+    assert "doi 10.5152/eurjrheum.2019.19162" in citation
+    assert "PMC7431348" in citation
+    assert "read: full case text" in citation
+    assert "1 July as the birthday is assumed" in citation
+    assert "day 0 of the case (emergency department presentation) is" in citation
+
+
+def test_every_patient_has_a_citation_with_an_address():
+    assert all("http" in record.patient["citation"] for record in RECORDS.values())
+
+
+def test_untested_antibodies_do_not_make_a_patient_seronegative():
+    assert RECORDS["PUB-004"].patient["subtype"] == "not_classified"
+    assert RECORDS["PUB-020"].patient["subtype"] == "seronegative"
+
+
+def test_a_diagnosis_date_is_taken_only_when_day_zero_is_the_diagnosis():
+    assert "diagnosis_date" not in RECORDS["PUB-001"].patient
+    assert RECORDS["PUB-062"].patient["diagnosis_date"]
+
+
+def test_a_death_is_recorded_with_the_assumption_about_its_day():
+    patient = RECORDS["PUB-029"].patient
+
+    assert patient["status"] == "deceased"
+    assert patient["death_date"] is not None
+    assert "its day is assumed" in patient["citation"]
+
+
+def test_exposure_alone_is_no_trigger():
+    assert RECORDS["PUB-005"].patient["trigger"] == "statin"  # the title says statin-associated
+    assert RECORDS["PUB-013"].patient["trigger"] == "unknown"
+
+
+def test_a_cancer_keeps_its_words_and_its_day():
+    cancer = next(event for event in RECORDS["PUB-027"].events if event["kind"] == "cancer")
+
+    assert cancer["description"] == "advanced gastric cancer with nodal spread; gastric cancer"
+    assert cancer["happened_precision"] == "day"
+
+
+def test_the_pregnancy_of_a_finished_story_is_not_still_open():
+    pregnancy = next(event for event in RECORDS["PUB-020"].events if event["kind"] == "pregnancy")
+
+    assert pregnancy["ended_precision"] == "unknown"
