@@ -1,0 +1,1 @@
+"""An invented cohort, drawn to match published figures. The same seed and day give the same patients."""
