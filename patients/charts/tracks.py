@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, time
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from patients.knowledge.partial_dates import PartialDate
 from patients.knowledge.units import show_number
@@ -45,7 +45,7 @@ class CkResult:
             return ""
         if self.times_uln is None:
             return "no upper limit given"
-        return f"{_signed(self.comparator, self.times_uln.quantize(Decimal('0.1')))} × ULN"
+        return f"{_signed(self.comparator, self.times_uln.quantize(Decimal('0.1'), ROUND_HALF_UP))} × ULN"
 
 
 def _signed(comparator: str, value: Decimal) -> str:

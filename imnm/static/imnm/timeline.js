@@ -43,8 +43,9 @@
     link.click();
   }
 
-  document.addEventListener("DOMContentLoaded", drawAll);
-  document.addEventListener("htmx:afterSwap", drawAll);
+  for (const moment of ["DOMContentLoaded", "htmx:afterSwap", "htmx:historyRestore"]) {
+    document.addEventListener(moment, drawAll);
+  }
   document.addEventListener("htmx:beforeSwap", (event) => {
     event.detail.target.querySelectorAll(".js-plotly-plot").forEach(Plotly.purge);
   });
