@@ -66,6 +66,7 @@ class ClinicalEventForm(FactForm):
             return self.cleaned_data
         details = self.details()
         kind = details["kind"]
+        super().clean()
         if details["findings"] and kind != EventKind.BIOPSY:
             self.add_error(
                 "what", "Biopsy findings are answered below. Choose “Muscle biopsy”, or enter the form anew."
@@ -78,7 +79,7 @@ class ClinicalEventForm(FactForm):
             self.add_error("ended_on", "An investigation has one date. Clear the end.")
         if kind == EventKind.OTHER and not details["description"]:
             self.add_error("description", "Say what happened.")
-        return super().clean()
+        return self.cleaned_data
 
     def details(self) -> dict:
         kind, _, investigation = self.value("what").partition(":")

@@ -45,6 +45,13 @@ class DrugField(forms.CharField):
         return drug.code
 
 
+class LinkedRadios(forms.RadioSelect):
+    """Radios that the error summary can link to: the fieldset around them carries the field's own id."""
+
+    def id_for_label(self, id_, index=None) -> str:
+        return id_ if index is None else super().id_for_label(id_, index)
+
+
 def _meant(text: str) -> str:
     names = {drug.name.casefold(): drug.name for drug in DRUGS.values()}
     close = difflib.get_close_matches(text.casefold(), names, n=1, cutoff=0.7)
@@ -97,7 +104,7 @@ class TreatmentForm(DoseForm):
         choices=[("running", "Taken now"), ("stopped", "Stopped on"), ("unknown", "Stopped, date not known")],
         initial="running",
         required=False,
-        widget=forms.RadioSelect,
+        widget=LinkedRadios,
     )
     stop_on = PartialDateField(
         label="Stopped on", required=False, help_text="Such as Mar-2024. Only if it was stopped."
