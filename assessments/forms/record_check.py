@@ -22,7 +22,7 @@ class RecordCheckForm(FactForm):
     happened_on = PartialDateField(
         label="Date done",
         required=True,
-        error_messages={"required": "Enter the day it was done, such as 05-Mar-2024 or today."},
+        error_messages={"required": "Enter when it was done; without a date it cannot close the item."},
         help_text="Such as 05-Mar-2024; today; -2d.",
     )
     result = forms.ChoiceField(
@@ -37,12 +37,6 @@ class RecordCheckForm(FactForm):
         if len(investigations) == 1:
             self.fields["investigation"].widget = forms.HiddenInput()
             self.fields["investigation"].widget.choices = self.fields["investigation"].choices
-
-    def clean_happened_on(self):
-        on = self.cleaned_data["happened_on"]
-        if on is None:
-            raise forms.ValidationError("Without a date it cannot close the item. Enter when it was done.")
-        return on
 
     def details(self) -> dict:
         happened_on, precision = stored(self.value("happened_on"))

@@ -77,15 +77,13 @@ def _rows(request: HttpRequest, patient: Patient, computed: Plan, ways: dict) ->
     rows = []
     for entry in computed.entries:
         css, word = TAGS[entry.status]
-        way = (
-            ways.get((entry.pack_id, entry.item), NOTHING) if may_record and _can_be_done(entry) else NOTHING
-        )
+        way = ways.get((entry.pack_id, entry.item), NOTHING) if may_record and can_be_done(entry) else NOTHING
         rows.append(
             {
                 "entry": entry,
                 "css": css,
                 "word": "over" if entry.status == Status.CLOSED and not entry.done_on else word,
-                "when": due_in_words(entry.due, computed.as_of) if _can_be_done(entry) and entry.due else "",
+                "when": due_in_words(entry.due, computed.as_of) if can_be_done(entry) and entry.due else "",
                 "sentence": _for_reader(entry.sentence, patient),
                 "record_url": record_url(patient, entry.key) if way.investigations else "",
                 "results_url": results_url(patient, way.tests) if way.tests else "",
@@ -95,7 +93,7 @@ def _rows(request: HttpRequest, patient: Patient, computed: Plan, ways: dict) ->
     return rows
 
 
-def _can_be_done(entry: PlanEntry) -> bool:
+def can_be_done(entry: PlanEntry) -> bool:
     return entry.asks_for_action or entry.status in (Status.UPCOMING, Status.SCHEDULED)
 
 

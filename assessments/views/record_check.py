@@ -10,9 +10,11 @@ from django_htmx.http import trigger_client_event
 from assessments.forms.record_check import RecordCheckForm
 from assessments.knowledge.plan import PlanEntry, Status, plan
 from assessments.knowledge.recording import NOTHING, recordings
+from assessments.knowledge.rule_packs import Pack
 from assessments.models import ClinicSettings
 from assessments.patient_facts import facts_of
 from assessments.recorded import remember_recorded
+from assessments.views.plan import can_be_done, record_url
 from imnm.pages import render_page
 from patients.access import Right, patient_screen
 from patients.actions.clinical_events import record_event
@@ -25,15 +27,22 @@ from patients.models import Patient
 def record_check(request: HttpRequest, patient: Patient) -> HttpResponse:
     """Record that an investigation the plan asks for was done. `item` in the address is its key.
 
-    htmx gets the form for the row, then one line with the outcome; the lists listen for `plan-changed`.
+    Without `item`: which ones are asked for. htmx gets the form for the row, then one line with the
+    outcome; the lists listen for `plan-changed`.
     """
     request.access.require(Right.WRITE_FACTS)
     key = request.GET.get("item", "")
+    if not key and request.method != "POST":
+        context = {"patient": patient, "choices": _choices(patient)}
+        return render_page(request, "assessments/record_check.html", context)
     entry, investigations = _asked_for(patient, key)
     if entry.status == Status.CLOSED:
         return _answer(request, patient, f"{entry.item_label} is done already. Nothing was stored.", True)
     form = RecordCheckForm(
-        posted(request), patient=patient, investigations=investigations, initial={"happened_on": "today"}
+        posted(request),
+        patient=patient,
+        investigations=investigations,
+        initial={"happened_on": patient.clinic.today()},
     )
     if request.method == "POST" and form.store(record_event, patient=patient, by=request.user):
         is_closed, words = _outcome(patient, key, entry)
@@ -66,10 +75,21 @@ def _back_url(request: HttpRequest, patient: Patient) -> str:
     return reverse("assessments:plan", args=[patient.pk])
 
 
+def _choices(patient: Patient) -> list[tuple[PlanEntry, str]]:
+    """The investigations the plan asks for now or later, with the address of the form of each."""
+    packs = _packs(patient)
+    ways = recordings(packs)
+    return [
+        (entry, record_url(patient, entry.key))
+        for entry in _entries(patient, packs)
+        if can_be_done(entry) and ways.get((entry.pack_id, entry.item), NOTHING).investigations
+    ]
+
+
 def _asked_for(patient: Patient, key: str) -> tuple[PlanEntry, tuple[str, ...]]:
     """The entry of the plan and the investigations that close it, or 404."""
-    packs = ClinicSettings.of(patient.clinic).chosen_packs()
-    entry = _entry(patient, key, packs)
+    packs = _packs(patient)
+    entry = _find(_entries(patient, packs), key)
     if entry is not None:
         way = recordings(packs).get((entry.pack_id, entry.item), NOTHING)
         if way.investigations:
@@ -77,14 +97,21 @@ def _asked_for(patient: Patient, key: str) -> tuple[PlanEntry, tuple[str, ...]]:
     raise Http404("The plan has no such investigation.")
 
 
-def _entry(patient: Patient, key: str, packs: list) -> PlanEntry | None:
-    entries = plan(facts_of(patient), packs, patient.clinic.today()).entries
+def _packs(patient: Patient) -> list[Pack]:
+    return ClinicSettings.of(patient.clinic).chosen_packs()
+
+
+def _entries(patient: Patient, packs: list[Pack]) -> tuple[PlanEntry, ...]:
+    return plan(facts_of(patient), packs, patient.clinic.today()).entries
+
+
+def _find(entries: tuple[PlanEntry, ...], key: str) -> PlanEntry | None:
     return next((entry for entry in entries if entry.key == key), None)
 
 
 def _outcome(patient: Patient, key: str, asked: PlanEntry) -> tuple[bool, str]:
     """Whether the plan now takes the item for done, and what to tell."""
-    entry = _entry(patient, key, ClinicSettings.of(patient.clinic).chosen_packs())
+    entry = _find(_entries(patient, _packs(patient)), key)
     if entry is None or entry.status == Status.CLOSED:
         return True, f"{asked.item_label} is recorded. The plan no longer asks for it."
     return False, f"{asked.item_label} is recorded, but the plan still asks for it. {entry.sentence}"

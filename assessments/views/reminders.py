@@ -44,7 +44,7 @@ def reminders(request: HttpRequest) -> HttpResponse:
         "rows": [_row(reminder) for reminder in page.object_list],
         "several_clinics": len(clinics) > 1,
     }
-    return render_page(request, "assessments/reminders.html", context, partial="reminders")
+    return render_page(request, "assessments/reminders.html", context, partial="alive")
 
 
 def _may_see(access: Access) -> bool:

@@ -1,5 +1,7 @@
 import pytest
 
+from assessments.actions.planning import replan_patients
+
 
 @pytest.fixture
 def at(monkeypatch):
@@ -9,3 +11,16 @@ def at(monkeypatch):
         monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
 
     return set_clock
+
+
+@pytest.fixture
+def planned(patient):
+    """Anna Example with her plan stored: the cancer screening of 2023 was never recorded."""
+    replan_patients([patient.pk])
+    return patient
+
+
+@pytest.fixture
+def htmx():
+    """Headers by which htmx makes itself known."""
+    return {"HTTP_HX_REQUEST": "true"}
