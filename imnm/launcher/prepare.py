@@ -22,6 +22,7 @@ def prepare(family, settings, env):
     if settings.HTTPS:
         say("HTTPS=1: a real installation, so no demonstration is loaded.")
     else:
+        say("Looking for the demonstration; where there is none it is loaded now, in up to a minute …")
         family.wait(family.start("load_demo", [*MANAGE, "load_demo", "--if-empty"], env))
 
     if collecting:
