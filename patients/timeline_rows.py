@@ -66,7 +66,7 @@ def _ck_row(result: CkResult) -> Row:
     when = str(result.collected) if result.collected else "Date not recorded"
     converted = f"converted from {result.reported}" if result.reported else ""
     return Row(
-        kind="CK", name="CK", start=result.collected, stop=result.collected,
+        kind="CK", name="CK", start=result.collected,
         period=f"{when} {result.at:%H:%M}" if result.at else when, says=result.value_text,
         comparator=result.comparator, value=result.value, unit="units/L" if result.value is not None else "",
         lower=result.lower_limit, upper=result.upper_limit, times_uln=result.times_uln,
@@ -80,7 +80,7 @@ def _strength_row(visit: Strength) -> Row:
     side = f"{visit.side} side" if visit.side else "side not recorded"
     return Row(
         kind="Strength", name="MMT8", period=str(on), says=f"{visit.total} of {MMT8_HIGHEST}",
-        start=on, stop=on, value=Decimal(visit.total), unit=f"of {MMT8_HIGHEST}", details=side,
+        start=on, value=Decimal(visit.total), unit=f"of {MMT8_HIGHEST}", details=side,
     )  # fmt: skip
 
 
@@ -95,8 +95,9 @@ def _drug_row(interval: DrugInterval) -> Row:
 
 def _event_row(event: Event) -> Row:
     return Row(
-        kind="Event", name=event.name, period=event.period_text, says=event.result,
-        start=event.happened, stop=event.ended or event.happened, details=event.description,
+        kind="Event", name=event.name, period=event.period_text, start=event.happened, stop=event.ended,
+        says=event.result or ("No result recorded" if event.kind == "investigation" else ""),
+        details=event.description,
     )  # fmt: skip
 
 
@@ -119,7 +120,7 @@ def rows_as_csv(rows: Iterable[Row], *, title: str, today: date) -> str:
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow([harmless(title)])
-    writer.writerow([f"Timeline on {today.isoformat()}; CK in units/L, limits as reported with each result"])
+    writer.writerow([f"Timeline on {today.isoformat()}; CK and its limits in units/L"])
     writer.writerow([])
     writer.writerow(COLUMNS)
     for row in rows:
@@ -129,7 +130,7 @@ def rows_as_csv(rows: Iterable[Row], *, title: str, today: date) -> str:
 
 def _cells(row: Row) -> list[str]:
     start, precision = _iso(row.start)
-    stop, stop_precision = _iso(row.stop)
+    stop, stop_precision = _iso(row.stop) if row.stop or row.is_interval else ("", "")
     if row.is_running:
         stop_precision = "running"
     numbers = (row.value, row.lower, row.upper, row.times_uln and row.times_uln.quantize(Decimal("0.01")))

@@ -142,7 +142,14 @@ def _bars(drawn: list[tuple[DrugInterval, Bar, str]], y: float, view: View, *, i
 
 
 def _hatched(colour: str) -> Dict:
-    pattern = {"shape": "/", "fgcolor": colour, "bgcolor": PAPER, "size": 7, "solidity": 0.14}
+    pattern = {
+        "shape": "/",
+        "fgcolor": colour,
+        "bgcolor": PAPER,
+        "size": 7,
+        "solidity": 0.14,
+        "fgopacity": 0.5,
+    }
     return {"color": PAPER, "line": {"color": colour, "width": 1}, "pattern": pattern}
 
 

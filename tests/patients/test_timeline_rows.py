@@ -68,7 +68,7 @@ def test_the_file_says_whose_it_is_and_of_which_day():
     head, _ = read(ROWS)
 
     assert head[0] == ["'@EXAMPLE, Anna"]
-    assert head[1][0].startswith("Timeline on 2026-11-23; CK in units/L")
+    assert head[1] == ["Timeline on 2026-11-23; CK and its limits in units/L"]
     assert head[2] == []
 
 
@@ -98,6 +98,18 @@ def test_open_ends_are_named():
     assert ends["Azathioprine"] == ("", "running")
     assert ends["Atorvastatin"] == ("2025", "year")
     assert ends["Prednisone"] == ("2026-06-01", "day")
+    assert ends["CK"] == ("", "")
+
+
+def test_only_an_investigation_misses_a_result():
+    rows = rows_of(
+        patient(
+            events=[event("Relapse", on(2026), kind="relapse"), event("ECG", on(2025), kind="investigation")]
+        ),
+        today=TODAY,
+    )
+
+    assert [row.says for row in rows] == ["", "No result recorded"]
 
 
 def test_text_that_a_spreadsheet_would_run_is_made_harmless():
