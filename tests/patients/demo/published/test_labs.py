@@ -1,8 +1,11 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from patients.demo.published.cases import published_records
-from patients.demo.published.source import read_cases
+from patients.demo.published.labs import add_labs
+from patients.demo.published.source import Calendar, read_cases
+from patients.demo.record import Record
 
 RECORDS = {record.patient["identifier"]: record for record in published_records(date(2026, 11, 23))}
 
@@ -56,3 +59,14 @@ def test_no_row_is_lost():
         as_text = [line for line in as_text if "procedure" not in line]
 
         assert len(from_labs) + len(as_text) == len(case.labs), case.id
+
+
+def test_an_empty_unit_is_enough_to_keep_a_number_as_text():
+    case = next(case for case in read_cases() if case.id == "PUB-011")
+    bare = replace(case, labs=[case.labs[0] | {"unit": "", "note": ""}])
+    record = Record(clinic="Riverside", patient={"identifier": "PUB-011"})
+
+    add_labs(record, bare, Calendar(date(2026, 10, 15)))
+
+    assert record.results == []
+    assert record.events[0]["description"] == "CK 9562"
