@@ -183,3 +183,10 @@ def test_the_hover_tells_value_multiple_limit_and_conversion():
 
 def test_the_hover_says_when_no_limit_was_given():
     assert "no upper limit given" in ck_line(draw(ck(400, on(2026, 1, 5), limit=None)))["customdata"][0]
+
+
+def test_a_result_of_the_first_day_of_the_window_is_inside():
+    figure = draw(ck(800, on(2026, 8, 22)), ck(700, on(2026, 8, 23)), window="3m")
+
+    assert figure["layout"]["yaxis"]["range"][1] < 800
+    assert ck_line(figure)["y"] == [800, 700]
