@@ -81,10 +81,11 @@ def ck_figure(
     panel = ck_panel(series, view, axis="y", scale=scale, unit=unit, height=220)
     figure = _stack([panel], view)
     layout = figure["layout"]
-    layout["title"] = _title(tracks.title, f"CK, {_window(view, window)}")
-    layout |= {"showlegend": False, "height": 220, "margin": {"l": 66, "r": 14, "t": 44, "b": 28}}
+    layout["title"] = _title(tracks.title, "")
+    del layout["title"]["subtitle"]  # the axes say what and when
+    layout |= {"showlegend": False, "height": 220, "margin": {"l": 66, "r": 14, "t": 50, "b": 28}}
     layout["title"]["font"]["size"] = 12
-    layout["yaxis"]["nticks"] = 4
+    layout["yaxis"]["nticks"], layout["xaxis"]["nticks"] = 4, 5
     return paint(figure, theme) if theme else figure
 
 

@@ -124,6 +124,7 @@ def test_the_small_chart_holds_ck_alone():
     figure = ck_figure(EVERYTHING, today=TODAY)
 
     assert figure["layout"]["height"] == 220
+    assert figure["layout"]["title"]["text"] == "EXAMPLE, Anna · born 17-May-1964"
     assert ck_line(figure)["y"]
     assert not traces(figure, type="bar")
 
