@@ -14,6 +14,7 @@ from patients.templatetags.clinical import reported
 # What the eye looks for first; every other group follows as the catalogue has it.
 FIRST_GROUPS = ("Muscle", "Antibodies", "Inflammation", "Blood count", "Liver", "Kidney")
 SHOWN_DATES = 8
+NO_LIMITS = "no limits given"
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,7 @@ def _row(test: LabTest, results: list[LabResult], dates: list[PartialDate]) -> R
     units = {show_unit(result.unit) for result in results if result.value is not None}
     # One reported unit stays as it is; several are read side by side only in the canonical one.
     unit = next(iter(units)) if len(units) == 1 else show_unit(test.unit) if units else ""
-    limited = [result for result in results if has_limits(result)]
-    row = Row(test=test, unit=unit, range=show_range((limited or results)[-1]))
+    row = Row(test=test, unit=unit, range=_row_range(results, unit))
     by_day: dict[PartialDate | None, list[Cell]] = {}
     for result in results:
         by_day.setdefault(result.collected, []).append(_cell(result, row))
@@ -85,13 +85,22 @@ def _row(test: LabTest, results: list[LabResult], dates: list[PartialDate]) -> R
     return row
 
 
+def _row_range(results: list[LabResult], unit: str) -> str:
+    """The latest limits reported in the row's own unit: limits in another unit would be misread beside it."""
+    limited = [result for result in results if has_limits(result)]
+    in_unit = [result for result in limited if result.shown_unit == unit]
+    if in_unit:
+        return show_range(in_unit[-1])
+    return NO_LIMITS if unit and not limited else ""
+
+
 def _cell(result: LabResult, row: Row) -> Cell:
     text, converted_from, own_unit = amount_in(result, row.unit)
     own_range = show_range(result)
-    if own_range == row.range and not converted_from:
-        own_range = ""
-    elif converted_from and has_limits(result):
+    if has_limits(result) and (converted_from or own_unit):
         own_range = f"{own_range} {result.shown_unit}"
+    elif own_range == row.range:
+        own_range = ""
     return Cell(result, text, converted_from, own_unit, own_range)
 
 
@@ -128,7 +137,7 @@ def show_range(result: LabResult) -> str:
         return f"up to {show_number(high)}"
     if low is not None:
         return f"from {show_number(low)}"
-    return "no limits given" if result.value is not None else ""
+    return NO_LIMITS if result.value is not None else ""
 
 
 def _change(dated: list[LabResult], row: Row) -> str:
@@ -140,7 +149,9 @@ def _change(dated: list[LabResult], row: Row) -> str:
         return "one result"
     before = dated[-2]
     was = " ".join(part for part in (amount_in(before, row.unit)[0], amount_in(before, row.unit)[2]) if part)
-    when = f"on {before.collected}" if before.collected != day else "earlier that day"
+    when = f"{'on' if before.collected.is_exact else 'in'} {before.collected}"
+    if before.collected == day:
+        when = "earlier that day" if day.is_exact else when
     comparable = latest.value is not None and before.value is not None
     comparable = comparable and not (latest.comparator or before.comparator)
     one, other = _comparable(latest), _comparable(before)

@@ -102,6 +102,20 @@ def test_one_sided_limits_stay_one_sided(limits, words):
     assert only_row(result(**limits)).range == words
 
 
+def test_limits_in_another_unit_never_stand_beside_the_row_s_unit():
+    in_kat = {"unit": "ukat/L", "upper_limit": Decimal("3.2")}
+    row = only_row(
+        result(upper_limit=Decimal(192)),
+        result(day=date(2024, 4, 5), value="35.5", **in_kat),
+        result(day=date(2024, 5, 5)),
+    )
+    alone = only_row(result(), result(day=date(2024, 4, 5), value="35.5", **in_kat))
+
+    assert (row.unit, row.range) == ("units/L", "up to 192")
+    assert [day[0].own_range for day in row.days] == ["", "up to 3.2 microkat/L", "no limits given"]
+    assert alone.range == ""
+
+
 def test_limits_that_changed_are_shown_with_their_own_result():
     row = only_row(result(upper_limit=Decimal(200)), result(day=date(2024, 4, 5), upper_limit=Decimal(192)))
 
@@ -127,6 +141,12 @@ def test_a_result_below_a_bound_is_not_called_lower():
     row = only_row(result(value="25"), result(value="20", comparator="<", day=date(2024, 4, 5)))
 
     assert row.change == "before: 25 on 05-Mar-2024"
+
+
+def test_an_earlier_month_is_compared_as_a_month():
+    row = only_row(result(collected_precision="month"), result(value="9000", day=date(2024, 5, 5)))
+
+    assert row.change == "▼ down from 9,800 in Mar-2024"
 
 
 def test_words_are_compared_as_words():

@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 from patients.actions.patients import add_patient, change_patient
+from patients.forms.patients import EditPatientForm
 from patients.models import Clinic, Membership, Patient, Role
 from tests.conftest import member
 from tests.patients.views.assertions import (
@@ -230,6 +231,25 @@ def test_a_refused_change_leaves_the_patient_and_the_header_as_they_were(as_user
     assert_keeps(response, family_name="Changed")
     assert "<dd>EXAMPLE, Anna</dd>" in page_text(response)
     assert Patient.objects.get().family_name == "Example"
+
+
+def test_what_only_the_action_refuses_leaves_the_header_as_it_was(as_user, nurse, patient, monkeypatch):
+    client = as_user(nurse)
+    changes = present(client, patient, family_name="Changed", birth_date="+1d")
+    monkeypatch.setattr(EditPatientForm, "clean", lambda form: form.cleaned_data)
+
+    response = client.post(edit(patient), changes)
+
+    assert_refused(
+        response, "birth_date", "Born", "The birth date is in the future. Enter a date up to today."
+    )
+    assert "<dd>EXAMPLE, Anna</dd>" in page_text(response)
+
+
+def test_only_staff_of_the_clinic_can_be_responsible(as_user, nurse, researcher, stranger, patient):
+    offered = as_user(nurse).get(edit(patient)).context["form"].fields["responsible"].queryset
+
+    assert {person.username for person in offered} == {"nurse", "doctor"}
 
 
 def test_an_identifier_of_another_patient_is_refused(as_user, nurse, patient, clinic, doctor):

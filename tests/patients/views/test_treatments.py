@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from patients.actions.treatments import start_treatment
+from patients.actions.treatments import record_past_treatments, start_treatment
 from patients.models import Treatment
 from tests.patients.views.assertions import (
     assert_keeps,
@@ -94,6 +94,15 @@ def test_an_infusion_ends_the_day_it_is_given_and_can_be_given_again(enter, as_u
 
     assert [one.stop_on for one in Treatment.objects.oldest_first()] == [date(2024, 3, 5), date(2024, 4, 5)]
     assert "2 times, last 05-Apr-2024" in page_text(as_user(nurse).get(url(patient)))
+
+
+def test_an_infusion_is_recorded_beside_a_series_that_goes_on(enter, patient, doctor):
+    record_past_treatments(
+        patient=patient, treatments=[{"drug": "ivig", "start_on": date(2024, 1, 1)}], by=doctor
+    )
+
+    assert enter(drug="IVIG", dose="140", unit="g", route="", frequency="").status_code == 302
+    assert Treatment.objects.count() == 2
 
 
 def test_a_past_treatment_may_be_known_to_the_month_and_stopped_on_an_unknown_day(
