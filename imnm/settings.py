@@ -78,7 +78,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",  # closed unless a view says otherwise
     "patients.middleware.clinic_time_zone",
-    "patients.middleware.clinic_time_zone",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -163,7 +162,7 @@ if EMAIL_URL:
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_TIMEOUT = 20  # seconds; a mail server that hangs must not hold a worker
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="IMNM follow-up <imnm@localhost>")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Clinic lists <lists@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Log-in and sessions ---

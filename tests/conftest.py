@@ -1,10 +1,10 @@
 """The people every test knows: one clinic with its staff, and a stranger from another clinic."""
 
+import os
 from datetime import date
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 
 from patients.actions.patients import add_patient
 from patients.models import Clinic, Membership, Role, User
@@ -13,11 +13,13 @@ from patients.models import Clinic, Membership, Role, User
 def pytest_configure(config):
     # Hashing passwords slowly is a virtue everywhere but here.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture(autouse=True)
-def _empty_cache():
-    cache.clear()
+    # Static files straight from their folders: nothing has collected them.
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+    # A task runs where it is called; the tests of the queue start the whole product with a real worker.
+    settings.CELERY_TASK_ALWAYS_EAGER = True
+    # Playwright's event loop runs in the thread of the test, where Django would refuse to touch the database.
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 @pytest.fixture

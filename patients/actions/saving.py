@@ -8,6 +8,10 @@ from simple_history.utils import bulk_create_with_history
 from patients.models.fields import Fact
 from patients.signals import announce_change
 
+# The patient is one and known; the catalogues are looked up by each model's own clean(), in a dict, where the
+# field would walk through the whole catalogue for every row.
+CHECKED_ELSEWHERE = ["patient", "recorded_by", "test", "drug"]
+
 
 def save_fact(fact: models.Model, *, by, why: str = "") -> None:
     """Check and store one row. Raises ValidationError, keyed by field, when a rule is broken."""
@@ -29,7 +33,7 @@ def save_facts(facts: Sequence[Fact], *, by) -> list[Fact]:
         return []
     for fact in facts:
         fact.recorded_by = by
-        fact.full_clean(exclude=["patient", "recorded_by"], validate_unique=False, validate_constraints=False)
+        fact.full_clean(exclude=CHECKED_ELSEWHERE, validate_unique=False, validate_constraints=False)
     stored = bulk_create_with_history(list(facts), type(facts[0]), batch_size=500, default_user=by)
     announce_change(facts[0].patient_id)
     return stored

@@ -119,6 +119,8 @@ class LabResult(Fact):
             errors["upper_limit"] = "The upper limit is below the lower one. Check both."
         if self.test in LAB_TESTS:
             self._convert(errors)
+        else:
+            errors["test"] = f"“{self.test}” is not in the list of tests. Choose one from it."
         raise_errors(errors)
 
     def _convert(self, errors: dict[str, str]) -> None:

@@ -101,6 +101,8 @@ class Treatment(Fact):
 
     def clean(self) -> None:
         errors: dict[str, str] = {}
+        if self.drug not in DRUGS:
+            errors["drug"] = f"“{self.drug}” is not in the list of drugs. Choose one from it."
         if self.start_on is None:
             self.start_precision = Precision.UNKNOWN.value
         if self.stop_on is None and self.stop_precision != Precision.UNKNOWN:

@@ -6,7 +6,9 @@ from django.views.decorators.http import require_safe
 
 from imnm.pages import render_page
 from patients.access import patient_screen
+from patients.charts import chart_json, ck_figure
 from patients.models import Appointment, LabResult, Patient, Treatment
+from patients.timeline_tracks import ck_tracks_of
 
 SHOWN_EVENTS = 5
 LOOKAHEAD_DAYS = 30  # rules.json, semantics: lookahead_days (project default)
@@ -24,6 +26,7 @@ def overview(request: HttpRequest, patient: Patient) -> HttpResponse:
     context = {
         "patient": patient,
         "today": today,
+        "figure_json": chart_json(ck_figure(ck_tracks_of(patient), today=today)),
         "ck": newest.get(1),
         "previous_ck": newest.get(2),
         "treatments": Treatment.objects.filter(patient=patient).current().oldest_first(),

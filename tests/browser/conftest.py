@@ -1,14 +1,9 @@
 """A real Chromium, the one the system has, on a live server with the product's own security policy."""
 
-import os
-
 import pytest
 from django.conf import settings
 
 from tests.machine import chromium
-
-# Playwright runs an event loop in the thread of the test, where Django would refuse to touch the database.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 @pytest.fixture(scope="session")
