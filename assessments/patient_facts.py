@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from assessments.knowledge.facts import DoseFact, EventFact, PatientFacts, ResultFact, VisitFact
 from assessments.knowledge.trace import Answer
-from patients.models import ClinicalEvent, LabResult, Patient, Treatment, Visit
-from patients.models.fields import partial
+from patients.models import ClinicalEvent, LabResult, Patient, Treatment, Visit, fields
+
+# A panel shares its date: a sweep meets each (day, precision) many times, and a PartialDate never changes.
+partial = lru_cache(maxsize=4096)(fields.partial)
 
 
 def facts_for(patients: Iterable[Patient]) -> dict[int, PatientFacts]:
