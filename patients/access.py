@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import wraps
@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 
 from patients.models import AccessLog, Membership, Patient, Role
+from patients.models.fields import Fact
 
 
 class Right(StrEnum):
@@ -78,11 +79,33 @@ def hide_from(user, patients: list[Patient]) -> list[Patient]:
     return patients
 
 
-def patient_screen(*, write: Right = Right.WRITE_FACTS) -> Callable:
+# Fields in which staff write freely, and so may name somebody.
+FREE_TEXT = ("description", "note", "reason", "stop_reason")
+
+
+def without_free_text(patient: Patient, facts: Iterable[Fact]) -> list[Fact]:
+    """The facts, their free text forgotten when the reader may not know who the patient is."""
+    facts = list(facts)
+    if not patient.is_identified:
+        for fact in facts:
+            for name in FREE_TEXT:
+                if hasattr(fact, name):
+                    setattr(fact, name, "")
+    return facts
+
+
+def stores(request: HttpRequest) -> bool:
+    return request.method not in ("GET", "HEAD")
+
+
+def patient_screen(
+    *, write: Right = Right.WRITE_FACTS, is_change: Callable[[HttpRequest], bool] = stores
+) -> Callable:
     """Make `view(request, patient)` a screen of one patient, addressed by `pk`.
 
-    404 unless the patient belongs to a clinic of the user; 403 for a POST without the right `write`;
-    hides identifiers from those who may not see them; logs who looked. Sets `request.access`.
+    404 unless the patient belongs to a clinic of the user; 403 for anything but reading without the right
+    `write`; hides identifiers from those who may not see them; logs who looked, and who changed something
+    where `is_change` says that the request does. Sets `request.access`.
     """
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -94,14 +117,12 @@ def patient_screen(*, write: Right = Right.WRITE_FACTS) -> Callable:
             if patient is None:
                 raise Http404("No such patient among the clinics you belong to.")
             request.access = memberships_of(request.user)[patient.clinic_id]
-            is_change = request.method not in ("GET", "HEAD")
-            if is_change:
+            if stores(request):
                 request.access.require(write)
             if not request.access.sees_identifiers:
                 patient.hide_identifiers()
-            AccessLog.objects.create(
-                user=request.user, patient=patient, screen=screen, action="change" if is_change else "view"
-            )
+            action = "change" if is_change(request) else "view"
+            AccessLog.objects.create(user=request.user, patient=patient, screen=screen, action=action)
             return view(request, patient, **kwargs)
 
         return open_patient

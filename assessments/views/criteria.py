@@ -25,7 +25,7 @@ from patients.models import Patient
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@patient_screen()
+@patient_screen(is_change=lambda request: "save" in request.POST)  # scoring alone stores nothing
 def criteria(request: HttpRequest, patient: Patient) -> HttpResponse:
     """Both sets of criteria, filled from the facts, scored while ticking; `save` names the one to keep."""
     facts, today = facts_of(patient), patient.clinic.today()

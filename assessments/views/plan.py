@@ -98,7 +98,7 @@ def can_be_done(entry: PlanEntry) -> bool:
 
 
 def _for_reader(text: str, patient: Patient) -> str:
-    return text if patient.is_identified else without_birthday(text, patient.birth_date)
+    return text if patient.may_show_birthday else without_birthday(text, patient.birth_date)
 
 
 def _risk(risk: RiskTrace, patient: Patient) -> dict:

@@ -95,7 +95,7 @@ def _dress(bundle: dict, patient: Patient, may_record: bool) -> None:
         {
             "label": check.label,
             "sentence": check.sentence
-            if patient.is_identified
+            if patient.may_show_birthday
             else without_birthday(check.sentence, patient.birth_date),
             "source": check.source,
             "certainty": MARKS[check.mark],

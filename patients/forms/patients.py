@@ -39,7 +39,9 @@ class PatientForm(CheckedForm):
     preferred_name = forms.CharField(
         max_length=80, required=False, help_text="If different from the given name."
     )
-    birth_date = DayField(label="Born", required=False, help_text="Such as 17-May-1964. Empty if not known.")
+    birth_date = PartialDateField(
+        label="Born", required=False, help_text="17-May-1964; the year alone if no more is known."
+    )
     sex = forms.ChoiceField(choices=Sex.choices, initial=Sex.UNKNOWN)
     has_breast = forms.ChoiceField(label="Breast tissue", choices=ORGAN_ANSWERS, required=False)
     has_cervix = forms.ChoiceField(label="Cervix", choices=ORGAN_ANSWERS, required=False)
@@ -96,11 +98,13 @@ class PatientForm(CheckedForm):
     def details(self) -> dict:
         onset_date, onset_precision = stored(self.value("onset_date"))
         diagnosis_date, diagnosis_precision = stored(self.value("diagnosis_date"))
+        born = self.value("birth_date")
         plain = ("family_name", "given_name", "title", "preferred_name", "identifier", "allergies")
         chosen = ("sex", "subtype", "trigger", "status", "allergies_state")
         return (
             {name: self.value(name) or "" for name in (*plain, *chosen)}
-            | {name: self.value(name) for name in ("birth_date", "death_date", "responsible")}
+            | {name: self.value(name) for name in ("death_date", "responsible")}
+            | ({"birth_date": born.day, "birth_precision": born.precision} if born else {"birth_date": None})
             | {f"has_{organ}": STORED_ANSWER[self.value(f"has_{organ}")] for organ in ORGANS}
             | {"onset_date": onset_date, "onset_precision": onset_precision}
             | {"diagnosis_date": diagnosis_date, "diagnosis_precision": diagnosis_precision}
@@ -153,6 +157,7 @@ class AddPatientForm(PatientForm):
     def possible_doubles(self) -> list[Patient]:
         """Up to five patients of the user's clinics with a similar name, or one name and the birth date."""
         family, given, born = (self.value(name) for name in ("family_name", "given_name", "birth_date"))
+        born = born.day if born else None
         near = Q(family_name__istartswith=family[:2])
         near |= Q(given_name__iexact=given) | Q(family_name__iexact=given)
         if born:

@@ -124,6 +124,9 @@ class Patient(models.Model):
     has_ovaries = models.BooleanField("ovaries", null=True, blank=True)
     has_prostate = models.BooleanField("prostate", null=True, blank=True)
     birth_date = models.DateField(null=True, blank=True)
+    birth_precision = models.CharField(
+        max_length=5, default="day", choices=[(known, known) for known in ("day", "month", "year")]
+    )
     death_date = models.DateField(null=True, blank=True)
     onset_date = models.DateField("onset", null=True, blank=True, help_text="First symptom of the myopathy.")
     onset_precision = precision_field()
@@ -249,7 +252,13 @@ class Patient(models.Model):
 
     @property
     def born(self) -> str:
-        """Birth date as shown: to the day, or only the year for a reader without identifiers."""
+        """Birth date as far as it is known, and only the year for a reader without identifiers."""
         if not self.birth_date:
             return "Not known"
-        return str(PartialDate(self.birth_date, Precision.DAY if self.is_identified else Precision.YEAR))
+        precision = Precision(self.birth_precision) if self.is_identified else Precision.YEAR
+        return str(PartialDate(self.birth_date, precision))
+
+    @property
+    def may_show_birthday(self) -> bool:
+        """False where a birthday in a sentence would be made up, or tell who the patient is."""
+        return self.is_identified and self.birth_precision == Precision.DAY

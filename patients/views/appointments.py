@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from imnm.pages import render_page
-from patients.access import Right, patient_screen
+from patients.access import Right, patient_screen, without_free_text
 from patients.actions.appointments import book_appointment, set_appointment_state
 from patients.forms.appointments import AppointmentForm, AppointmentStateForm
 from patients.forms.facts import posted
@@ -28,7 +28,8 @@ def appointments(request: HttpRequest, patient: Patient) -> HttpResponse:
         messages.success(request, done)
         return redirect("patients:appointments", pk=patient.pk)
     today = patient.clinic.today()
-    rows = [_row(one, patient, today) for one in Appointment.objects.filter(patient=patient)]
+    booked = without_free_text(patient, Appointment.objects.filter(patient=patient))
+    rows = [_row(one, patient, today) for one in booked]
     problem = marking if marking is not None else booking
     has_errors = problem is not None and problem.has_problem
     context = {

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from imnm.pages import render_page
-from patients.access import patient_screen
+from patients.access import patient_screen, without_free_text
 from patients.actions.clinical_events import record_event
 from patients.forms.clinical_events import ClinicalEventForm
 from patients.forms.facts import posted
@@ -29,7 +29,7 @@ def clinical_events(request: HttpRequest, patient: Patient) -> HttpResponse:
         messages.success(request, f"{form.proposed().name} is recorded.")
         return redirect("patients:clinical_events", pk=patient.pk)
     newest_first = [F("happened_on").desc(nulls_last=True), "-pk"]
-    events = list(ClinicalEvent.objects.filter(patient=patient).order_by(*newest_first))
+    events = without_free_text(patient, ClinicalEvent.objects.filter(patient=patient).order_by(*newest_first))
     kind = request.GET.get("kind", "")
     kind = kind if kind in EventKind.values else ""
     shown = [event for event in events if kind in ("", event.kind)]

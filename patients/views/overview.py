@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from imnm.pages import render_page
-from patients.access import patient_screen
+from patients.access import patient_screen, without_free_text
 from patients.charts import chart_json, ck_figure
 from patients.models import Appointment, LabResult, Patient, Treatment
 from patients.timeline_tracks import ck_tracks_of
@@ -22,6 +22,7 @@ def overview(request: HttpRequest, patient: Patient) -> HttpResponse:
     newest = {result.rank: result for result in LabResult.objects.filter(patient=patient).last_two_of("CK")}
     horizon = today + timedelta(days=LOOKAHEAD_DAYS)
     to_do = list(patient.planned_checks.due_by(horizon).order_by("due_on", "pk"))
+    newest_events = patient.clinicalevents.order_by(F("happened_on").desc(nulls_last=True), "-pk")
     visits = list(patient.visits.order_by("-visited_on")[:2])
     context = {
         "patient": patient,
@@ -33,9 +34,7 @@ def overview(request: HttpRequest, patient: Patient) -> HttpResponse:
         "to_do": [(check, check.urgency(today)) for check in to_do],
         "visit": visits[0] if visits else None,
         "previous_visit": visits[1] if len(visits) > 1 else None,
-        "events": patient.clinicalevents.order_by(F("happened_on").desc(nulls_last=True), "-pk")[
-            :SHOWN_EVENTS
-        ],
+        "events": without_free_text(patient, newest_events[:SHOWN_EVENTS]),
         "appointment": Appointment.objects.filter(
             patient=patient, state="booked", starts_at__gte=patient.clinic.now()
         ).first(),

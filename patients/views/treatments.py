@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
 from imnm.pages import render_page
-from patients.access import Right, patient_screen
+from patients.access import Right, patient_screen, without_free_text
 from patients.actions import treatments as actions
 from patients.courses import treatment_overview
 from patients.forms.facts import posted
@@ -26,7 +26,9 @@ def treatments(request: HttpRequest, patient: Patient) -> HttpResponse:
         return redirect("patients:treatments", pk=patient.pk)
     context = {
         "patient": patient,
-        "overview": treatment_overview(Treatment.objects.filter(patient=patient).oldest_first()),
+        "overview": treatment_overview(
+            without_free_text(patient, Treatment.objects.filter(patient=patient).oldest_first())
+        ),
         "form": form,
         "drugs": DRUGS.values(),
         "has_errors": bool(form and form.has_problem),

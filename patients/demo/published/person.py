@@ -7,7 +7,7 @@ from datetime import date
 from patients.demo.names import name_of
 from patients.demo.published.source import Calendar, Case
 from patients.demo.record import Record, dated
-from patients.knowledge.partial_dates import add_months, show_date
+from patients.knowledge.partial_dates import Precision, show_date
 
 SEXES = {"F": "female", "M": "male", "": "unknown"}
 
@@ -35,7 +35,8 @@ def patient_of(case: Case, calendar: Calendar) -> dict:
         "identifier": case.id,
         **name_of(int(case.id.removeprefix("PUB-")), sex),
         "sex": sex,
-        "birth_date": birth_date(row["age_years"], calendar.day_zero),
+        "birth_date": birth_year(row["age_years"], calendar.day_zero),
+        "birth_precision": Precision.YEAR.value if row["age_years"] else Precision.DAY.value,
         "subtype": SUBTYPES.get(row["subtype"], "not_classified"),
         "trigger": _trigger(row["source_title"].lower()),
         "status": _status(row),
@@ -51,13 +52,9 @@ def patient_of(case: Case, calendar: Calendar) -> dict:
     return fields
 
 
-def birth_date(age_years: str, day_zero: date) -> date | None:
-    """The latest 1 July that gives the printed age on day 0; the citation says that the day is assumed."""
-    if not age_years:
-        return None
-    latest = add_months(day_zero, -12 * int(age_years))
-    july = date(latest.year, 7, 1)
-    return july if july <= latest else date(latest.year - 1, 7, 1)
+def birth_year(age_years: str, day_zero: date) -> date | None:
+    """The first day of the year that gives the printed age on day 0; only the year is meant and shown."""
+    return date(day_zero.year - int(age_years), 1, 1) if age_years else None
 
 
 def citation_of(case: Case, calendar: Calendar) -> str:
@@ -74,9 +71,7 @@ def citation_of(case: Case, calendar: Calendar) -> str:
         f"is {show_date(calendar.day_zero)} here.",
     ]
     if row["age_years"]:
-        lines.append(
-            f"The source gives the age, {row['age_years']} years; 1 July as the birthday is assumed."
-        )
+        lines.append(f"The source gives the age, {row['age_years']} years; the birth year follows from it.")
     elif row["age_text"]:
         lines.append(f"Age in the source: {row['age_text']}.")
     if row["death"]:

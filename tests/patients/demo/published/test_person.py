@@ -33,7 +33,7 @@ def test_the_citation_names_the_publication_and_every_assumption():
     assert "doi 10.5152/eurjrheum.2019.19162" in citation
     assert "PMC7431348" in citation
     assert "read: full case text" in citation
-    assert "1 July as the birthday is assumed" in citation
+    assert "the birth year follows from it" in citation
     assert "day 0 of the case (emergency department presentation) is" in citation
 
 
