@@ -43,6 +43,14 @@ def test_a_patient_is_added(add, nurse, clinic):
     assert patient.history.get().history_user == nurse
 
 
+def test_a_birth_year_alone_is_kept_as_a_year(add, as_user, nurse):
+    response = add(birth_date="1970")
+
+    patient = Patient.objects.get()
+    assert (patient.born, patient.birth_precision) == ("1970", "year")
+    assert "1970 (about " in as_user(nurse).get(response.url).content.decode()
+
+
 @pytest.mark.parametrize(
     ("field", "label", "changes", "words"),
     [
@@ -50,7 +58,6 @@ def test_a_patient_is_added(add, nurse, clinic):
         ("family_name", "Family name", {"family_name": ""}, "Enter the family name."),
         ("birth_date", "Born", {"birth_date": "+1d"},
          "The birth date is in the future. Enter a date up to today."),
-        ("birth_date", "Born", {"birth_date": "1970"}, "The exact day is needed here, such as 05-Mar-2024."),
         ("onset_date", "Onset", {"onset_date": "1969"},
          "Onset is before the patient's birth date. Check both dates."),
         ("onset_date", "Onset", {"onset_date": "+1d"}, "Onset is in the future. Enter a date up to today."),
