@@ -30,3 +30,8 @@ def sweep_clinic(clinic_id: int) -> None:
 @shared_task(expires=EXPIRES)
 def send_digest(clinic_id: int, user_id: int) -> None:
     digests.send_digest(clinic_id, user_id)
+
+
+@shared_task(expires=EXPIRES)
+def send_digest_now(clinic_id: int, user_id: int) -> None:
+    digests.send_digest_now(clinic_id, user_id)

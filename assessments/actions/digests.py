@@ -12,7 +12,7 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from assessments.actions.sweep import sweep_is_due
+from assessments.actions.sweep import sweep_clinic, sweep_is_due
 from assessments.emails import digest_mail
 from assessments.models import ClinicSettings, PlannedCheck, Reminder, RunLog
 from assessments.models.planned_check import list_members
@@ -124,6 +124,12 @@ def send_digest(clinic_id: int, user_id: int, *, early: bool = False) -> Reminde
     reminder.save()
     logger.info("digest %s: %s", reminder.pk, reminder.state)
     return reminder
+
+
+def send_digest_now(clinic_id: int, user_id: int) -> Reminder | None:
+    """Today's digest without waiting for its time, after today's sweep where it has not run; one a day."""
+    sweep_clinic(clinic_id)
+    return send_digest(clinic_id, user_id, early=True)
 
 
 def _claim(member: Membership, now: datetime) -> Reminder | None:

@@ -2,16 +2,20 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
+from assessments.actions.digests import without_digest
 from assessments.models import ClinicSettings, Reminder, RunLog
 from assessments.models.clinic_settings import WEEKDAYS
 from assessments.models.reminder import ReminderState
 from assessments.models.run_log import plan_health
+from assessments.tasks import send_digest_now
 from imnm.pages import render_page
 from patients.access import Access, Right, memberships_of
 from patients.knowledge.partial_dates import show_date
@@ -27,10 +31,15 @@ TAGS = {
 }
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def reminders(request: HttpRequest) -> HttpResponse:
-    """What was sent to whom, what runs next, and whether it is alive, for the clinics of the user."""
+    """What was sent to whom, what runs next, and whether it is alive, for the clinics of the user.
+
+    A POST asks for the user's own digest of today at once, from the clinic it names.
+    """
     access = memberships_of(request.user)
+    if request.method == "POST":
+        return _send_mine(request, access)
     allowed = [clinic_id for clinic_id, one in access.items() if _may_see(one)]
     if access and not allowed:
         raise PermissionDenied("Your role does not work with reminders.")
@@ -39,7 +48,7 @@ def reminders(request: HttpRequest) -> HttpResponse:
     sent = Reminder.objects.filter(clinic__in=clinics).select_related("user", "clinic")
     page = Paginator(sent, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
-        "clinics": [_clinic(clinic, now) for clinic in clinics],
+        "clinics": [_clinic(clinic, request.user, now) for clinic in clinics],
         "page": page,
         "rows": [_row(reminder) for reminder in page.object_list],
         "several_clinics": len(clinics) > 1,
@@ -51,13 +60,25 @@ def _may_see(access: Access) -> bool:
     return access.may(Right.MANAGE_REMINDERS) or access.role == Role.ADMINISTRATOR
 
 
-def _clinic(clinic: Clinic, now: datetime) -> dict:
+def _send_mine(request: HttpRequest, access: dict[int, Access]) -> HttpResponse:
+    named = request.POST.get("clinic", "")
+    clinic_id = int(named) if named.isdecimal() else 0
+    if clinic_id not in access:
+        raise Http404("No such clinic among those you belong to.")
+    access[clinic_id].require(Right.MANAGE_REMINDERS)
+    send_digest_now.delay(clinic_id, request.user.pk)
+    messages.success(request, "Your digest was asked for. It stands below as soon as it has left.")
+    return redirect("assessments:reminders")
+
+
+def _clinic(clinic: Clinic, user, now: datetime) -> dict:
     """One clinic's timetable by its own clock, its last nights, and its next times."""
     settings = ClinicSettings.of(clinic)
     runs = RunLog.objects.filter(clinic=clinic)[:SHOWN_RUNS]
     every_day = range(7)
     return {
         "clinic": clinic,
+        "may_send_mine": user.pk in without_digest(clinic, now),
         "health": plan_health(settings, now),
         "next_sweep": _in_words(_next(settings, settings.sweep_time, every_day, now), clinic),
         "next_digest": _in_words(_next(settings, settings.digest_time, settings.working_days, now), clinic),

@@ -146,3 +146,31 @@ def test_the_number_of_queries_does_not_grow_with_mails(
 
     with django_assert_num_queries(expected):
         client.get(URL)
+
+
+def test_my_digest_can_be_asked_for_at_once_and_leaves_once(clinic, patient, nurse, as_user, at, mailoutbox):
+    at(datetime(2026, 11, 21, 1, 0, tzinfo=UTC))  # a Saturday night, before the sweep
+    client = as_user(nurse)
+    assert "Send my digest of today now" in read(client)
+
+    for _ in range(2):
+        client.post(URL, {"clinic": clinic.pk})
+
+    assert [mail.to for mail in mailoutbox] == [["nurse@example.org"]]
+    assert RunLog.objects.get(clinic=clinic).finished_at
+    assert "Send my digest of today now" not in read(client)
+
+
+def test_nobody_can_ask_for_a_digest_of_another_clinic(other_clinic, clinic, nurse, as_user, mailoutbox):
+    for named in (other_clinic.pk, "", "x"):
+        assert as_user(nurse).post(URL, {"clinic": named}).status_code == 404
+
+    assert mailoutbox == []
+
+
+@pytest.mark.parametrize("reader", ["researcher", "administrator"])
+def test_who_does_not_work_with_reminders_cannot_ask_for_one(reader, request, clinic, as_user, mailoutbox):
+    response = as_user(request.getfixturevalue(reader)).post(URL, {"clinic": clinic.pk})
+
+    assert response.status_code == 403
+    assert mailoutbox == []
