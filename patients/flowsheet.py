@@ -35,6 +35,7 @@ class Row:
     range: str
     days: list[list[Cell]] = field(default_factory=list)
     undated: list[Cell] = field(default_factory=list)
+    older: list[Cell] = field(default_factory=list)  # the latest result, when its day is not among `days`
     change: str = ""
 
 
@@ -81,7 +82,10 @@ def _row(test: LabTest, results: list[LabResult], dates: list[PartialDate]) -> R
         by_day.setdefault(result.collected, []).append(_cell(result, row))
     row.days = [by_day.get(day, []) for day in dates]
     row.undated = by_day.get(None, [])
-    row.change = _change([result for result in results if result.collected], row)
+    dated = [result for result in results if result.collected]
+    if dated and dated[-1].collected not in dates:
+        row.older = [_cell(dated[-1], row)]
+    row.change = _change(dated, row)
     return row
 
 

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import time
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -18,30 +20,42 @@ from patients.templatetags.clinical import reported
 # The rows that stand ready: what a myositis clinic measures at almost every visit.
 PANEL = ("CK", "AST", "ALT", "LDH", "CREATININE", "CRP", "HAEMOGLOBIN", "WBC")
 FREE_ROWS, MORE_ROWS, MOST_ROWS = 2, 4, 60
+COLUMNS = {"result": "Result", "unit": "Unit", "lower": "Lower limit", "upper": "Upper limit"}
+
+
+def known_tests(codes: Iterable[str]) -> tuple[str, ...]:
+    """The codes of our tests among `codes`, each once, in their order; others are dropped."""
+    return tuple(dict.fromkeys(code for code in codes if code in LAB_TESTS))
+
+
+class ClockField(forms.TimeField):
+    """A time with two digits of minutes: a bare "07" is not seven minutes past midnight."""
+
+    def strptime(self, value: str, format: str) -> time:
+        if not re.fullmatch(r"\d{1,2}[:.]?\d\d", value):
+            raise ValueError(value)
+        return super().strptime(value, format)
 
 
 @dataclass(frozen=True)
 class ReportRow:
-    """One line of the entry table: bound fields, and the name of a panel test."""
+    """One line of the entry table: bound fields, and the test of a row that stands ready.
 
-    name: str
+    `cells`: column and field of result, unit and limits; the result alone for a test answered in words.
+    """
+
+    known: LabTest | None
     test: forms.BoundField | None
-    result: forms.BoundField
-    unit: forms.BoundField
-    lower: forms.BoundField
-    upper: forms.BoundField
+    cells: list[tuple[str, forms.BoundField]]
     last: LabResult | None
-
-    @property
-    def fields(self) -> list[forms.BoundField]:
-        return [self.result, self.unit, self.lower, self.upper]
 
 
 class LabReportForm(FactForm):
     """A whole laboratory report: one date, many results, stored all or none.
 
-    Row `i` has the fields result_i, unit_i, lower_i, upper_i and, below the panel, test_i. A row without
-    a result is not part of the report.
+    The rows that stand ready are those of the tests asked for, then the rest of the panel. Row `i` has the
+    fields result_i, unit_i, lower_i, upper_i and, below the ready rows, test_i. A row without a result is
+    not part of the report.
     """
 
     model = LabResult
@@ -51,7 +65,7 @@ class LabReportForm(FactForm):
         help_text="Such as 05-Mar-2024, today or -2d; or unknown.",
         error_messages={"required": "Enter the date of the sample, or “unknown” if nobody knows it."},
     )
-    collected_time = forms.TimeField(
+    collected_time = ClockField(
         label="Time",
         required=False,
         input_formats=["%H:%M", "%H.%M", "%H%M"],
@@ -62,51 +76,74 @@ class LabReportForm(FactForm):
     laboratory = forms.CharField(max_length=80, required=False)
 
     def __init__(
-        self, *args, earlier: Sequence[LabResult] = (), row_count: int = len(PANEL) + FREE_ROWS, **kwargs
+        self,
+        *args,
+        earlier: Sequence[LabResult] = (),
+        asked: Iterable[str] = (),
+        row_count: int | None = None,
+        more_rows: int = 0,
+        **kwargs,
     ) -> None:
-        """`earlier`: the patient's results, oldest first; their units stand ready in the panel rows."""
+        """`earlier`: the patient's results, oldest first; their units stand ready. `asked`: codes of tests."""
         super().__init__(*args, **kwargs)
-        self.earlier = list(earlier)
-        self.row_count = min(max(row_count, len(PANEL)), MOST_ROWS)
-        last = {result.test: result for result in self.earlier if result.value is not None}
-        self.last_by_row = [last.get(code) for code in PANEL]
+        self.asked = known_tests(asked)
+        self.ready = [LAB_TESTS[code] for code in known_tests((*self.asked, *PANEL))]
+        count = len(self.ready) + FREE_ROWS if row_count is None else row_count
+        self.row_count = min(max(count, len(self.ready)) + more_rows, MOST_ROWS)
+        self.last = {result.test: result for result in earlier}
+        self.last_number = {result.test: result for result in earlier if result.value is not None}
         for row in range(self.row_count):
             self._add_row(row)
 
+    def _ready(self, row: int) -> LabTest | None:
+        return self.ready[row] if row < len(self.ready) else None
+
     def _add_row(self, row: int) -> None:
-        name = LAB_TESTS[PANEL[row]].name if row < len(PANEL) else f"Row {row + 1}"
-        if row >= len(PANEL):
+        test = self._ready(row)
+        name = test.name if test else f"Row {row + 1}"
+        if test is None:
             self.fields[f"test_{row}"] = forms.ChoiceField(
                 label=f"{name}, test", choices=_grouped_tests, required=False
             )
         self.fields[f"result_{row}"] = forms.CharField(label=f"{name}, result", max_length=40, required=False)
-        self.fields[f"unit_{row}"] = forms.CharField(
-            label=f"{name}, unit", max_length=20, required=False, initial=self._usual_unit(row)
-        )
-        self.fields[f"unit_{row}"].widget.attrs["list"] = "known-units"
-        self.fields[f"lower_{row}"] = NumberField(label=f"{name}, lower limit")
-        self.fields[f"upper_{row}"] = NumberField(label=f"{name}, upper limit")
-        for part in ("result", "unit", "lower", "upper"):
-            field = self.fields[f"{part}_{row}"]
+        if test is None or test.units:
+            self.fields[f"unit_{row}"] = forms.CharField(
+                label=f"{name}, unit", max_length=20, required=False, initial=self._usual_unit(test)
+            )
+            self.fields[f"unit_{row}"].widget.attrs["list"] = "known-units"
+            self.fields[f"lower_{row}"] = NumberField(label=f"{name}, lower limit")
+            self.fields[f"upper_{row}"] = NumberField(label=f"{name}, upper limit")
+        for _, part in self._parts(row):
+            field = self.fields[part]
             field.widget.attrs |= {"aria-label": field.label, "autocomplete": "off"}
 
-    def _usual_unit(self, row: int) -> str:
-        if row >= len(PANEL):
+    def _parts(self, row: int) -> list[tuple[str, str]]:
+        """Heading of the column and name of the field, for the fields that the row has."""
+        parts = ((heading, f"{part}_{row}") for part, heading in COLUMNS.items())
+        return [(heading, name) for heading, name in parts if name in self.fields]
+
+    def _usual_unit(self, test: LabTest | None) -> str:
+        if test is None:
             return ""
-        last = self.last_by_row[row]
-        return show_unit(last.unit if last else LAB_TESTS[PANEL[row]].unit)
+        last = self.last_number.get(test.code)
+        return show_unit(last.unit if last else test.unit)
 
     @property
-    def rows(self) -> list[ReportRow]:
-        return [
+    def row_groups(self) -> list[tuple[str, list[ReportRow]]]:
+        """The rows under their headings; the tests asked for are told from the others when there are any."""
+        rows = [
             ReportRow(
-                name=LAB_TESTS[PANEL[row]].name if row < len(PANEL) else "",
-                test=self[f"test_{row}"] if row >= len(PANEL) else None,
-                last=self.last_by_row[row] if row < len(PANEL) else None,
-                **{part: self[f"{part}_{row}"] for part in ("result", "unit", "lower", "upper")},
+                known=test,
+                test=None if test else self[f"test_{row}"],
+                cells=[(heading, self[name]) for heading, name in self._parts(row)],
+                last=self.last.get(test.code) if test else None,
             )
             for row in range(self.row_count)
+            for test in (self._ready(row),)
         ]
+        if not self.asked:
+            return [("", rows)]
+        return [("Asked for", rows[: len(self.asked)]), ("Also on the report", rows[len(self.asked) :])]
 
     def clean(self) -> dict:
         self._check_date()
@@ -121,8 +158,9 @@ class LabReportForm(FactForm):
             if result is not None and self._is_accepted(row, result, [*same_day, *seen]):
                 seen.append(result)
         if not seen and not self.errors:
+            first = self.ready[0].name
             self.add_error(
-                "result_0", "No result is entered. Enter at least one, for CK or in any other row."
+                "result_0", f"No result is entered. Enter at least one, for {first} or in any other row."
             )
         return self.cleaned_data
 
@@ -152,12 +190,13 @@ class LabReportForm(FactForm):
 
     def _test_of(self, row: int) -> LabTest | None:
         """The row's test when it has a result; says so when only one of the two is there."""
-        code = PANEL[row] if row < len(PANEL) else self.value(f"test_{row}")
+        ready = self._ready(row)
+        code = ready.code if ready else self.value(f"test_{row}")
         text = self.value(f"result_{row}")
         if text and not code and f"test_{row}" not in self.errors:
             self.add_error(f"test_{row}", "Choose which test this result belongs to.")
         limits = [self.value(f"lower_{row}"), self.value(f"upper_{row}")]
-        chosen = row >= len(PANEL) and code
+        chosen = code if ready is None else ""
         if not text and f"result_{row}" not in self.errors and (chosen or any(x is not None for x in limits)):
             name = LAB_TESTS[code].name if code else "this row"
             self.add_error(f"result_{row}", f"Enter the result of {name}, or clear the rest of its row.")

@@ -9,17 +9,15 @@ from imnm.pages import render_page
 from patients.access import patient_screen
 from patients.actions.lab_results import record_results
 from patients.flowsheet import SHOWN_DATES, build_flowsheet
-from patients.forms.lab_results import FREE_ROWS, MORE_ROWS, PANEL, LabReportForm
+from patients.forms.lab_results import MORE_ROWS, LabReportForm
 from patients.knowledge.units import UNITS
 from patients.models import LabResult, Patient
-
-READY_ROWS = len(PANEL) + FREE_ROWS
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @patient_screen()
 def lab_results(request: HttpRequest, patient: Patient) -> HttpResponse:
-    """Tests by dates, and entry of a whole report at once."""
+    """Tests by dates, and entry of a whole report at once; `?tests=WBC,ALT` puts those rows first."""
     earlier = list(LabResult.objects.filter(patient=patient).oldest_first())
     form = _form(request, patient, earlier) if request.access.may_write_facts else None
     if form and form.is_bound and form.store(record_results, patient=patient, by=request.user):
@@ -39,13 +37,16 @@ def lab_results(request: HttpRequest, patient: Patient) -> HttpResponse:
 
 
 def _form(request: HttpRequest, patient: Patient, earlier: list[LabResult]) -> LabReportForm:
+    # The address says which rows come first, also when the form is sent: its action repeats the query.
+    asked = [code.strip() for code in request.GET.get("tests", "").split(",")]
+    ready = {"patient": patient, "earlier": earlier, "asked": asked}
     if request.method != "POST":
-        return LabReportForm(patient=patient, earlier=earlier, row_count=READY_ROWS)
-    asked = request.POST.get("rows", "")
-    row_count = int(asked) if asked.isdecimal() and len(asked) < 4 else READY_ROWS
+        return LabReportForm(**ready)
+    rows = request.POST.get("rows", "")
+    row_count = int(rows) if rows.isdecimal() and len(rows) < 4 else None
     if "more" in request.POST:
         # Not bound, so nothing is judged yet: what was typed comes back as the initial values.
         return LabReportForm(
-            patient=patient, earlier=earlier, row_count=row_count + MORE_ROWS, initial=request.POST.dict()
+            **ready, row_count=row_count, more_rows=MORE_ROWS, initial=request.POST.dict()
         )
-    return LabReportForm(request.POST, patient=patient, earlier=earlier, row_count=row_count)
+    return LabReportForm(request.POST, **ready, row_count=row_count)

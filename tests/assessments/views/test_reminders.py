@@ -120,10 +120,6 @@ def test_needs_a_log_in(client):
     assert client.get(URL).status_code == 302
 
 
-def test_cannot_be_posted_to(nurse, as_user):
-    assert as_user(nurse).post(URL).status_code == 405
-
-
 def test_htmx_gets_the_living_part_without_the_page(sent, nurse, as_user, htmx):
     whole, part = read(as_user(nurse)), read(as_user(nurse), **htmx)
 
