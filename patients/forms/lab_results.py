@@ -84,7 +84,7 @@ class LabReportForm(FactForm):
         more_rows: int = 0,
         **kwargs,
     ) -> None:
-        """`earlier`: the patient's results, oldest first; their units stand ready. `asked`: codes of tests."""
+        """`earlier`: the patient's results, oldest first; their units stand ready. `asked`: test codes."""
         super().__init__(*args, **kwargs)
         self.asked = known_tests(asked)
         self.ready = [LAB_TESTS[code] for code in known_tests((*self.asked, *PANEL))]

@@ -46,7 +46,5 @@ def _form(request: HttpRequest, patient: Patient, earlier: list[LabResult]) -> L
     row_count = int(rows) if rows.isdecimal() and len(rows) < 4 else None
     if "more" in request.POST:
         # Not bound, so nothing is judged yet: what was typed comes back as the initial values.
-        return LabReportForm(
-            **ready, row_count=row_count, more_rows=MORE_ROWS, initial=request.POST.dict()
-        )
+        return LabReportForm(**ready, row_count=row_count, more_rows=MORE_ROWS, initial=request.POST.dict())
     return LabReportForm(request.POST, **ready, row_count=row_count)

@@ -164,6 +164,21 @@ def test_an_undated_result_is_never_the_latest():
     assert only_row(result(day=None)).change == ""
 
 
+def test_the_latest_result_is_told_beside_the_row_only_when_its_day_is_not_shown():
+    srp = [
+        result("ANTI_SRP", value=None, qualitative="positive", day=date(2020, 12, day)) for day in (10, 11)
+    ]
+    crp = [result("CRP", value="12", unit="mg/L", day=date(2024, month, 5)) for month in (1, 2)]
+    results = [*srp, *crp, result("ANA", day=None, value=None, titre=320)]
+
+    def older(shown):
+        rows = [row for _, rows in build_flowsheet(results, shown=shown).groups for row in rows]
+        return {row.test.code: [str(cell.result.collected) for cell in row.older] for row in rows}
+
+    assert older(1) == {"ANTI_SRP": ["11-Dec-2020"], "ANA": [], "CRP": []}
+    assert older(None) == {"ANTI_SRP": [], "ANA": [], "CRP": []}
+
+
 def test_no_results_make_an_empty_sheet():
     sheet = build_flowsheet([])
 

@@ -1,3 +1,5 @@
+import html
+import re
 from datetime import date, time, timedelta
 from decimal import Decimal
 
@@ -5,7 +7,9 @@ import pytest
 
 from patients.actions.lab_results import record_results
 from patients.forms.lab_results import PANEL
+from patients.knowledge.lab_tests import LAB_TESTS
 from patients.models import LabResult
+from patients.templatetags.clinical import reported
 from tests.patients.views.assertions import assert_keeps, assert_refused, count_queries, page_text
 
 CK, AST = PANEL.index("CK"), PANEL.index("AST")
@@ -106,6 +110,7 @@ def test_a_wrong_unit_is_named_with_those_accepted_and_nothing_is_stored(enter):
         ("collected_on", "Sample collected", "",
          "Enter the date of the sample, or “unknown” if nobody knows it."),
         ("collected_time", "Time", "25:00", "Write the time as hours and minutes, such as 07:30."),
+        ("collected_time", "Time", "07", "Write the time as hours and minutes, such as 07:30."),
         ("result_0", "CK, result", "<", "“<” needs a number after it, such as <20."),
         ("upper_0", "CK, upper limit", "20", "The upper limit is below the lower one. Check both."),
         ("lower_0", "CK, lower limit", "x", "“x” is not a number. Write it like 9800, 9,800 or 0.5."),
@@ -204,6 +209,104 @@ def test_the_usual_unit_of_the_patient_stands_ready(enter, as_user, nurse, patie
     assert_keeps(as_user(nurse).get(url(patient)), unit_0="microkat/L", unit_1="units/L")
 
 
+ASKED = "?tests=HAEMOGLOBIN,NOPE,ALBUMIN,%20HBSAG,ALBUMIN,<i>"
+ASKED_AND_PANEL = ["Haemoglobin", "Albumin", "Hepatitis B surface antigen", "CK", "AST", "ALT", "LDH",
+                   "Creatinine", "CRP", "White cells"]  # fmt: skip
+
+
+def ready_rows(response) -> list[str]:
+    return re.findall(r'<label for="id_result_\d+">(.*?)</label>', page_text(response))
+
+
+def test_the_tests_a_link_asks_for_come_first_with_their_usual_units(enter, as_user, nurse, patient):
+    enter(result_6="120", unit_6="g/L")
+
+    response = as_user(nurse).get(url(patient) + ASKED)
+
+    assert ready_rows(response) == ASKED_AND_PANEL
+    assert_keeps(response, unit_0="g/L", unit_1="g/dL", unit_3="units/L", rows="12")
+    assert "Asked for" in page_text(response)
+
+
+@pytest.mark.parametrize("query", ["", "?tests=", "?tests=NOPE"])
+def test_without_a_known_test_the_panel_stands_ready_alone(query, as_user, nurse, patient):
+    response = as_user(nurse).get(url(patient) + query)
+
+    assert ready_rows(response) == [LAB_TESTS[code].name for code in PANEL]
+    assert "Asked for" not in page_text(response)
+
+
+def test_a_link_to_enter_arrives_at_the_form_right_before_the_date(as_user, nurse, patient):
+    text = page_text(as_user(nurse).get(url(patient) + ASKED))
+
+    between = text.split('id="enter"')[1].split('id="id_collected_on"')[0]
+    assert re.findall(r"<(?:a|button|select|textarea|input)\b", between) == ["<input"]
+
+
+def test_a_test_answered_in_words_has_no_unit_or_limits(as_user, nurse, patient):
+    text = page_text(as_user(nurse).get(url(patient) + ASKED))
+
+    headings = re.findall(r'data-label="([^"]*)"><span class="field"><input[^>]*name="(\w+)"', text)
+    assert headings[8:11] == [("Result", "result_2"), ("Result", "result_3"), ("Unit", "unit_3")]
+    assert "A word such as negative" in text
+
+
+def test_what_is_typed_into_the_rows_asked_for_is_stored_as_those_tests(as_user, nurse, patient):
+    page = as_user(nurse).get(url(patient) + ASKED)
+    action = html.unescape(re.search(r'id="report" method="post" action="([^"]*)"', page.content.decode())[1])
+
+    sent = {"rows": "12", "collected_on": "05-Mar-2024", "unit_0": "g/dL", "unit_1": "g/dL"}
+    response = as_user(nurse).post(
+        action,
+        sent
+        | {"result_0": "13.5", "result_1": "4.2", "result_2": "neg", "test_10": "ANA", "result_10": "1:80"},
+    )
+
+    assert response.status_code == 302
+    assert [(one.test, reported(one)) for one in stored()] == [
+        ("HAEMOGLOBIN", "13.5"), ("ALBUMIN", "4.2"), ("HBSAG", "Negative"), ("ANA", "1:80"),
+    ]  # fmt: skip
+
+
+def test_the_rows_asked_for_stay_when_more_are_wanted_and_after_a_mistake(as_user, nurse, patient):
+    sent = {"rows": "12", "collected_on": "05-Mar-2024", "result_1": "x", "unit_1": "g/dL"}
+
+    more = as_user(nurse).post(url(patient) + ASKED, sent | {"more": "1"})
+    refused = as_user(nurse).post(url(patient) + ASKED, sent)
+    empty = as_user(nurse).post(url(patient) + ASKED, sent | {"result_1": ""})
+
+    assert ready_rows(more) == ready_rows(refused) == ASKED_AND_PANEL
+    assert_keeps(more, result_1="x", rows="16")
+    assert_refused(
+        refused, "result_1", "Albumin, result",
+        "“x” is not a result of Albumin. Enter a number such as 9800 or <20, or one of: high, normal, low, "
+        "pending.",
+    )  # fmt: skip
+    words = "No result is entered. Enter at least one, for Haemoglobin or in any other row."
+    assert_refused(empty, "result_0", "Haemoglobin, result", words)
+
+
+def test_a_report_without_its_row_count_loses_no_row(as_user, nurse, patient):
+    sent = {name: value for name, value in report().items() if name != "rows"}
+
+    as_user(nurse).post(url(patient), sent | {f"test_{FREE + 1}": "ANA", f"result_{FREE + 1}": "1:80"})
+
+    assert [one.test for one in stored()] == ["ANA"]
+
+
+def test_every_test_we_know_can_be_asked_for(as_user, nurse, patient):
+    response = as_user(nurse).get(f"{url(patient)}?tests={','.join(LAB_TESTS)}")
+
+    assert len(ready_rows(response)) == len(LAB_TESTS)
+
+
+def test_earlier_days_are_shown_without_losing_the_rows_asked_for(as_user, nurse, patient, doctor):
+    days(patient, doctor, 10)
+
+    text = page_text(as_user(nurse).get(url(patient) + "?tests=WBC"))
+    assert 'hx-get="?tests=WBC&dates=all"' in text
+
+
 def days(patient, by, count, first=date(2024, 1, 1)):
     rows = [
         {"test": "CK", "value": Decimal(9000 - n), "unit": "U/L", "upper_limit": Decimal(192),
@@ -223,6 +326,24 @@ def test_the_flowsheet_shows_the_latest_days_and_offers_the_rest(as_user, nurse,
     assert "01-Jan-2024" in every
     assert "▼ down from 8,992 on 09-Jan-2024" in latest
     assert "46.8 × ULN" in latest
+
+
+def test_a_latest_result_older_than_the_shown_days_stands_with_its_date(as_user, nurse, patient, doctor):
+    old = {"collected_on": date(2020, 12, 11)}
+    srp = {"test": "ANTI_SRP", "qualitative": "positive", **old}
+    crp = {"test": "CRP", "value": Decimal(12), "unit": "mg/L", "upper_limit": Decimal(5), **old}
+    record_results(patient=patient, results=[srp, crp], by=doctor)
+    days(patient, doctor, 8)
+
+    latest = latest_column(as_user(nurse).get(url(patient)))
+    every = latest_column(as_user(nurse).get(url(patient) + "?dates=all"))
+    assert latest[1:] == ["Positive, 11-Dec-2020 · one result", "↑high 12, 11-Dec-2020 · one result"]
+    assert every[1:] == ["one result", "one result"]
+
+
+def latest_column(response) -> list[str]:
+    cells = re.findall(r'<td class="change">(.*?)</td>', page_text(response))
+    return [" ".join(re.sub(r"<[^>]*>", "", cell).split()) for cell in cells]
 
 
 def test_a_ck_without_limit_says_so(as_user, nurse, patient, enter):
