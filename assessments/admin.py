@@ -4,7 +4,7 @@ from django.contrib import admin
 from assessments.knowledge.pack_files import load_packs
 from assessments.models import ClinicSettings, CriteriaResult, PlannedCheck, Reminder, RunLog
 from assessments.models.clinic_settings import WEEKDAYS
-from patients.admin_scope import ClinicScopedAdmin, ReadOnlyAdmin
+from patients.admin_scope import SEARCH_BY_NUMBER, ClinicScopedAdmin, ReadOnlyAdmin
 
 
 class ClinicSettingsForm(forms.ModelForm):
@@ -28,17 +28,22 @@ class ClinicSettingsForm(forms.ModelForm):
 class ClinicSettingsAdmin(ClinicScopedAdmin):
     may_change = True
     form = ClinicSettingsForm
-    list_display = ["clinic", "sweep_time", "digest_time", "packs"]
+    list_display = ["clinic", "sweep_time", "digest_time", "rule_packs"]
     list_select_related = ["clinic"]
+
+    @admin.display(description="rule packs")
+    def rule_packs(self, settings: ClinicSettings) -> str:
+        return "; ".join(pack.title for pack in settings.chosen_packs()) or "none"
 
 
 @admin.register(CriteriaResult)
 class CriteriaResultAdmin(ReadOnlyAdmin):
     clinic_path = "patient__clinic"
     patient_of = staticmethod(lambda result: result.patient)
-    list_display = ["patient", "instrument", "version", "assessed_on", "saved_by", "saved_at"]
+    list_display = ["hospital_number", "instrument", "version", "assessed_on", "saved_by", "saved_at"]
     list_filter = ["instrument", "assessed_on"]
-    search_fields = ["=patient__identifier"]
+    search_fields = ["=patient__pk"]
+    search_help_text = SEARCH_BY_NUMBER
     list_select_related = ["patient", "saved_by"]
 
 
@@ -46,9 +51,10 @@ class CriteriaResultAdmin(ReadOnlyAdmin):
 class PlannedCheckAdmin(ReadOnlyAdmin):
     clinic_path = "patient__clinic"
     patient_of = staticmethod(lambda check: check.patient)
-    list_display = ["patient", "label", "due_on", "state", "pack", "rule"]
+    list_display = ["hospital_number", "label", "due_on", "state", "pack", "rule"]
     list_filter = ["state", "category", "pack", "due_on"]
-    search_fields = ["=patient__identifier", "label"]
+    search_fields = ["=patient__pk", "label"]
+    search_help_text = f"{SEARCH_BY_NUMBER} Or the name of the item."
     list_select_related = ["patient"]
 
 
@@ -62,5 +68,5 @@ class ReminderAdmin(ReadOnlyAdmin):
 @admin.register(RunLog)
 class RunLogAdmin(ReadOnlyAdmin):
     list_display = ["clinic", "for_date", "started_at", "finished_at", "patients", "items", "problem"]
-    list_filter = ["clinic", "for_date"]
+    list_filter = [("clinic", admin.RelatedOnlyFieldListFilter), "for_date"]
     list_select_related = ["clinic"]

@@ -24,5 +24,7 @@ def render_page(
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """What every page's frame needs: the user's clinic, and whether this is a demonstration."""
-    clinic = getattr(request, "home_clinic", None)
-    return {"home_clinic": clinic, "is_demo": bool(clinic and clinic.is_demo)}
+    return {
+        "home_clinic": getattr(request, "home_clinic", None),
+        "is_demo": getattr(request, "is_demo", False),
+    }

@@ -94,6 +94,13 @@ def without_free_text(patient: Patient, facts: Iterable[Fact]) -> list[Fact]:
     return facts
 
 
+def log_access(user, patients: Iterable[Patient], *, screen: str, action: str = "view") -> None:
+    """Note who saw or changed which patients. Lists are not noted: they are how one finds the record."""
+    AccessLog.objects.bulk_create(
+        AccessLog(user=user, patient=patient, screen=screen, action=action) for patient in patients
+    )
+
+
 def stores(request: HttpRequest) -> bool:
     return request.method not in ("GET", "HEAD")
 
@@ -122,7 +129,7 @@ def patient_screen(
             if not request.access.sees_identifiers:
                 patient.hide_identifiers()
             action = "change" if is_change(request) else "view"
-            AccessLog.objects.create(user=request.user, patient=patient, screen=screen, action=action)
+            log_access(request.user, [patient], screen=screen, action=action)
             return view(request, patient, **kwargs)
 
         return open_patient

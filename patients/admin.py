@@ -1,9 +1,9 @@
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
-from django.db.models import Q
 
 from patients.admin_scope import (
+    SEARCH_BY_NUMBER,
     ClinicScopedAdmin,
     CorrectedAdmin,
     FactAdmin,
@@ -54,10 +54,21 @@ class MembershipInline(admin.TabularInline):
             kwargs["queryset"] = clinics_administered(request.user)
         return super().formfield_for_foreignkey(field, request, **kwargs)
 
-    def _allowed(self, request, obj=None) -> bool:
+    def get_min_num(self, request, obj=None, **kwargs) -> int:
+        """A new person gets a role at once: without one nobody but a superuser could find them again."""
+        return 1 if obj is None else 0
+
+    def get_formset(self, request, obj=None, **kwargs):
+        return super().get_formset(request, obj, validate_min=obj is None, **kwargs)
+
+    def has_view_permission(self, request, obj=None) -> bool:
         return clinics_administered(request.user).exists()
 
-    has_add_permission = has_change_permission = has_view_permission = has_delete_permission = _allowed
+    def _may_edit(self, request, obj=None) -> bool:
+        """Nobody gives themselves another role."""
+        return obj != request.user and clinics_administered(request.user).exists()
+
+    has_add_permission = has_change_permission = has_delete_permission = _may_edit
 
 
 @admin.register(User)
@@ -82,9 +93,7 @@ class StaffAdmin(ClinicScopedAdmin, UserAdmin):
         if not request.user.is_superuser:
             mine = clinics_administered(request.user)
             elsewhere = Membership.objects.exclude(clinic__in=mine).values("user")
-            people = people.filter(is_superuser=False).filter(
-                Q(memberships__clinic__in=mine) | Q(memberships__isnull=True)
-            )
+            people = people.filter(is_superuser=False, memberships__clinic__in=mine)
             people = people.exclude(pk__in=elsewhere).distinct()
         return people.prefetch_related("memberships__clinic")
 
@@ -97,8 +106,9 @@ class StaffAdmin(ClinicScopedAdmin, UserAdmin):
 class PatientAdmin(CorrectedAdmin):
     patient_of = staticmethod(lambda patient: patient)
     list_display = ["identifier", "family_name", "given_name", "birth_date", "subtype", "status", "clinic"]
-    list_filter = ["clinic", "subtype", "trigger", "status", "sex"]
-    search_fields = ["=identifier", "family_name", "given_name"]
+    list_filter = [("clinic", admin.RelatedOnlyFieldListFilter), "subtype", "trigger", "status", "sex"]
+    search_fields = ["=pk"]
+    search_help_text = SEARCH_BY_NUMBER
     readonly_fields = ["clinic", "added_at", "citation"]
     list_select_related = ["clinic"]
 
@@ -106,7 +116,7 @@ class PatientAdmin(CorrectedAdmin):
 @admin.register(LabResult)
 class LabResultAdmin(FactAdmin):
     list_display = [
-        "patient",
+        "hospital_number",
         "test",
         "collected_on",
         "comparator",
@@ -121,33 +131,50 @@ class LabResultAdmin(FactAdmin):
 
 @admin.register(Treatment)
 class TreatmentAdmin(FactAdmin):
-    list_display = ["patient", "drug", "dose", "unit", "frequency", "start_on", "stop_on", "stop_precision"]
+    list_display = [
+        "hospital_number",
+        "drug",
+        "dose",
+        "unit",
+        "frequency",
+        "start_on",
+        "stop_on",
+        "stop_precision",
+    ]
     list_filter = ["drug", "route", "start_on"]
 
 
 @admin.register(Visit)
 class VisitAdmin(FactAdmin):
-    list_display = ["patient", "visited_on", "mmt8_total", "physician_global", "patient_global", "haq"]
+    list_display = [
+        "hospital_number",
+        "visited_on",
+        "mmt8_total",
+        "physician_global",
+        "patient_global",
+        "haq",
+    ]
     list_filter = ["visited_on"]
 
 
 @admin.register(ClinicalEvent)
 class ClinicalEventAdmin(FactAdmin):
-    list_display = ["patient", "kind", "investigation", "happened_on", "result"]
+    list_display = ["hospital_number", "kind", "investigation", "happened_on", "result"]
     list_filter = ["kind", "investigation", "result"]
 
 
 @admin.register(Appointment)
 class AppointmentAdmin(FactAdmin):
-    list_display = ["patient", "starts_at", "reason", "state"]
+    list_display = ["hospital_number", "starts_at", "reason", "state"]
     list_filter = ["state", "starts_at"]
 
 
 @admin.register(AccessLog)
 class AccessLogAdmin(ReadOnlyAdmin):
     clinic_path = "patient__clinic"
-    list_display = ["at", "user", "patient", "screen", "action"]
+    list_display = ["at", "user", "hospital_number", "screen", "action"]
     list_filter = ["action", "screen", "at"]
-    search_fields = ["=patient__identifier", "user__username"]
+    search_fields = ["=patient__pk", "user__username"]
+    search_help_text = f"{SEARCH_BY_NUMBER} Or a user name."
     list_select_related = ["user", "patient"]
     show_full_result_count = False

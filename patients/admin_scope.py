@@ -8,8 +8,12 @@ from django.db.models import ForeignKey, Model, QuerySet
 from django.http import Http404, HttpRequest
 from simple_history.admin import SimpleHistoryAdmin
 
+from patients.access import log_access
 from patients.actions.saving import save_fact
-from patients.models import AccessLog, Clinic, Patient, Role
+from patients.models import Clinic, Patient, Role
+
+# A search of the admin stands in the address, so it never takes a name or a hospital number.
+SEARCH_BY_NUMBER = "Search by the number that stands in the address of the patient's pages, such as 12."
 
 
 def clinics_administered(user) -> QuerySet[Clinic]:
@@ -52,10 +56,12 @@ class ClinicScopedAdmin(admin.ModelAdmin):
         row = super().get_object(request, object_id, from_field)
         if row is not None and self.patient_of is not None:
             action = "change" if request.method == "POST" else "view"
-            AccessLog.objects.create(
-                user=request.user, patient=type(self).patient_of(row), screen="admin", action=action
-            )
+            log_access(request.user, [type(self).patient_of(row)], screen="admin", action=action)
         return row
+
+    @admin.display(description="hospital number", ordering="patient__identifier")
+    def hospital_number(self, row: Model) -> str:
+        return row.patient.identifier
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context=None):
         self.require_in_scope(request, object_id)
@@ -103,6 +109,7 @@ class FactAdmin(CorrectedAdmin):
     clinic_path = "patient__clinic"
     patient_of = staticmethod(lambda fact: fact.patient)
     list_select_related = ["patient"]
-    search_fields = ["=patient__identifier"]
+    search_fields = ["=patient__pk"]
+    search_help_text = SEARCH_BY_NUMBER
     readonly_fields = ["patient", "recorded_by", "recorded_at"]
     ordering = ["-pk"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from patients.knowledge.durations import how_long
 from patients.knowledge.partial_dates import MONTHS, add_months
 
 SHOWN_DAY = re.compile(rf"\b(\d\d)-({'|'.join(MONTHS)})-(\d{{4}})\b")
@@ -17,23 +18,6 @@ def due_in_words(due: date, today: date) -> str:
     if due < today:
         return f"due {how_long(due, today)} ago"
     return f"due in {how_long(today, due)}"
-
-
-def how_long(begin: date, end: date) -> str:
-    """Days up to two weeks, weeks up to two months, months up to two years, then years; rounded down."""
-    days = (end - begin).days
-    months = (end.year - begin.year) * 12 + end.month - begin.month
-    if add_months(begin, months) > end:
-        months -= 1
-    if days < 14:
-        return _count(days, "day")
-    if months < 2:
-        return _count(days // 7, "week")
-    return _count(months, "month") if months < 24 else _count(months // 12, "year")
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def without_birthday(text: str, birth_date: date | None) -> str:

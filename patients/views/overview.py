@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from imnm.pages import render_page
 from patients.access import patient_screen, without_free_text
 from patients.charts import chart_json, ck_figure
+from patients.knowledge.durations import how_long
 from patients.models import Appointment, LabResult, Patient, Treatment
 from patients.timeline_tracks import ck_tracks_of
 
@@ -29,6 +30,7 @@ def overview(request: HttpRequest, patient: Patient) -> HttpResponse:
         "today": today,
         "figure_json": chart_json(ck_figure(ck_tracks_of(patient), today=today)),
         "ck": newest.get(1),
+        "ck_age": f"{how_long(newest[1].collected_on, today)} ago" if 1 in newest else "",
         "previous_ck": newest.get(2),
         "treatments": Treatment.objects.filter(patient=patient).current().oldest_first(),
         "to_do": [(check, check.urgency(today)) for check in to_do],

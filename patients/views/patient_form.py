@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from imnm.pages import render_page
-from patients.access import Right, may_anywhere, patient_screen
+from patients.access import Right, log_access, may_anywhere, patient_screen
 from patients.actions import patients as actions
 from patients.forms.facts import posted
 from patients.forms.patients import AddPatientForm, EditPatientForm
@@ -21,8 +21,10 @@ def add_patient(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied(f"You may not {Right.WRITE_FACTS} in any clinic.")
     form = AddPatientForm(posted(request), user=request.user)
     if request.method == "POST" and (patient := form.store(actions.add_patient, by=request.user)):
-        messages.success(request, f"{patient.full_name} is added.")
+        log_access(request.user, [patient], screen="add_patient", action="change")
+        messages.success(request, "The patient is added.")
         return redirect("patients:overview", pk=patient.pk)
+    log_access(request.user, form.doubles, screen="add_patient")
     return _page(request, form, {})
 
 

@@ -1,7 +1,13 @@
+from datetime import date
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
 from patients.access import RIGHTS, Access, Right, hide_from, memberships_of
+from patients.actions.appointments import book_appointment
+from patients.actions.clinical_events import record_event
+from patients.actions.treatments import start_treatment, stop_treatment
+from patients.actions.visits import record_visit
 from patients.models import AccessLog, Role
 
 
@@ -59,3 +65,30 @@ def test_a_refused_change_is_not_logged_as_a_change(as_user, researcher, patient
     as_user(researcher).post(f"/patients/{patient.pk}/visit/")
 
     assert not AccessLog.objects.filter(action="change").exists()
+
+
+def test_live_scoring_is_a_view_and_saving_a_change(as_user, nurse, patient):
+    url = f"/patients/{patient.pk}/criteria/"
+
+    as_user(nurse).post(url, {})
+    as_user(nurse).post(url, {"save": "eular_acr_2017"})
+
+    assert list(AccessLog.objects.order_by("pk").values_list("action", flat=True)) == ["view", "change"]
+
+
+@pytest.mark.parametrize("screen", ["treatments", "clinical_events", "appointments", "timeline", "visit"])
+def test_free_text_is_not_handed_to_a_researcher(screen, as_user, researcher, patient, doctor):
+    """Staff write names into notes; who may not know the patient gets none of them."""
+    record_event(
+        patient=patient, by=doctor, kind="relapse", happened_on=date(2024, 1, 1), description="told by Anna"
+    )
+    treatment = start_treatment(
+        patient=patient, by=doctor, drug="methotrexate", start_on=date(2024, 1, 1), reason="Anna asked"
+    )
+    stop_treatment(treatment=treatment, by=doctor, on=date(2024, 2, 1), reason="Anna had nausea")
+    record_visit(patient=patient, by=doctor, visited_on=date(2024, 1, 1), note="Anna came alone")
+    book_appointment(patient=patient, by=doctor, starts_at=patient.clinic.now(), reason="Anna, yearly")
+
+    assert "Anna" not in as_user(researcher).get(f"/patients/{patient.pk}/{screen}/").content.decode()
+    if screen != "timeline":
+        assert "Anna" in as_user(doctor).get(f"/patients/{patient.pk}/{screen}/").content.decode()

@@ -66,26 +66,82 @@ def test_the_access_log_is_read_only(as_user, administrator, nurse, patient):
     assert as_user(administrator).post(change_url(row), {"screen": "x"}).status_code == 403
 
 
-def test_an_administrator_adds_a_colleague_with_a_role(as_user, administrator, clinic):
+def new_colleague(**inline) -> dict:
     password = "a new nurse arrives"
     names = {"username": "newnurse", "password1": password, "password2": password, "usable_password": "true"}
-    inline = {
-        "memberships-TOTAL_FORMS": "1",
-        "memberships-INITIAL_FORMS": "0",
-        "memberships-0-clinic": str(clinic.pk),
-        "memberships-0-role": "nurse",
-    }
+    return {**names, "memberships-TOTAL_FORMS": "1", "memberships-INITIAL_FORMS": "0", **inline}
 
-    response = as_user(administrator).post(
-        reverse("admin:patients_user_add"), {**names, **inline}, follow=True
-    )
+
+def test_an_administrator_adds_a_colleague_with_a_role(as_user, administrator, clinic):
+    role = {"memberships-0-clinic": str(clinic.pk), "memberships-0-role": "nurse"}
+
+    response = as_user(administrator).post(reverse("admin:patients_user_add"), new_colleague(**role))
+
+    assert response.status_code == 302
+    membership = User.objects.get(username="newnurse").memberships.get()
+    assert membership.role == Role.NURSE
+    assert membership.history.get().history_user == administrator
+
+
+def test_a_colleague_without_a_role_is_not_added(as_user, administrator):
+    response = as_user(administrator).post(reverse("admin:patients_user_add"), new_colleague())
 
     assert response.status_code == 200
-    added = User.objects.get(username="newnurse")
-    if not added.memberships.exists():  # Django asks for the rest on the second page
-        page = {"username": "newnurse", "is_active": "on", **inline}
-        as_user(administrator).post(change_url(added), page)
-    assert added.memberships.get().role == Role.NURSE
+    assert not User.objects.filter(username="newnurse").exists()
+
+
+def test_a_person_between_two_roles_belongs_to_no_administrator(as_user, administrator, stranger):
+    """Someone on leave from another clinic must not get a password from this one."""
+    stranger.memberships.all().delete()
+
+    response = as_user(administrator).get(change_url(stranger))
+
+    assert response.url == reverse("admin:index")
+
+
+def test_an_administrator_cannot_give_herself_another_role(as_user, administrator):
+    mine = administrator.memberships.get()
+    inline = {
+        "memberships-TOTAL_FORMS": "1",
+        "memberships-INITIAL_FORMS": "1",
+        "memberships-0-id": str(mine.pk),
+        "memberships-0-user": str(administrator.pk),
+        "memberships-0-clinic": str(mine.clinic_id),
+        "memberships-0-role": "physician",
+    }
+
+    as_user(administrator).post(
+        change_url(administrator),
+        {"username": "administrator", "is_active": "on", "is_staff": "on", **inline},
+    )
+
+    mine.refresh_from_db()
+    assert mine.role == Role.ADMINISTRATOR
+
+
+def test_a_search_takes_no_name_and_no_hospital_number(as_user, administrator, patient):
+    """What is searched for stands in the address."""
+    url = reverse("admin:patients_patient_changelist")
+
+    for text in ("Example", "MRN-1001"):
+        assert as_user(administrator).get(url, {"q": text}).context["cl"].result_count == 0
+    assert as_user(administrator).get(url, {"q": patient.pk}).context["cl"].result_count == 1
+
+
+def test_the_filters_name_no_other_clinic(as_user, administrator, other_clinic, patient):
+    text = as_user(administrator).get(reverse("admin:patients_patient_changelist")).content.decode()
+
+    assert "South" not in text
+
+
+def test_the_admin_of_a_demonstration_says_so(as_user, administrator, clinic):
+    assert "Demonstration" not in as_user(administrator).get("/admin/").content.decode()
+
+    clinic.is_demo = True
+    clinic.save()
+
+    assert "Demonstration" in as_user(administrator).get("/admin/").content.decode()
+    assert "Demonstration" in as_user(administrator).get("/patients/").content.decode()
 
 
 def test_an_administrator_cannot_reach_a_person_who_also_works_elsewhere(

@@ -2,7 +2,8 @@ from datetime import date
 
 import pytest
 
-from assessments.knowledge.wording import due_in_words, how_long, without_birthday
+from assessments.knowledge.wording import due_in_words, without_birthday
+from patients.knowledge.durations import how_long
 
 TODAY = date(2026, 11, 23)
 

@@ -181,3 +181,16 @@ def test_one_user_of_two_clinics_sees_names_only_where_the_role_allows(as_user, 
     assert "KNOWN" in text
     assert "HIDDEN" not in text
     assert found(as_user(both).post(URL, {"q": "Hidden"})) == []
+
+
+def test_the_order_of_a_mixed_list_gives_no_hidden_name_away(as_user, clinic, other_clinic, doctor):
+    from patients.models import Membership
+
+    both = member("both", "nurse", clinic)
+    Membership.objects.create(user=both, clinic=other_clinic, role="researcher")
+    for family_name in ("Zulu", "Alpha"):
+        add(other_clinic, doctor, family_name)
+
+    rows = as_user(both).get(URL).context["rows"]
+
+    assert [row["patient"].pk for row in rows] == sorted(row["patient"].pk for row in rows)
