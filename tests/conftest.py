@@ -16,6 +16,8 @@ def pytest_configure(config):
     # Static files straight from their folders: nothing has collected them.
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+    # A connection that a server's thread keeps open would stop the test database from being dropped.
+    settings.DATABASES["default"]["CONN_MAX_AGE"] = 0
     # A task runs where it is called; the tests of the queue start the whole product with a real worker.
     settings.CELERY_TASK_ALWAYS_EAGER = True
     # Playwright's event loop runs in the thread of the test, where Django would refuse to touch the database.
