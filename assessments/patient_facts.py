@@ -27,6 +27,7 @@ def facts_for(patients: Iterable[Patient]) -> dict[int, PatientFacts]:
             sex=patient.sex,
             organs={organ: Answer(answer) for organ, answer in patient.organs().items()},
             birth_date=patient.birth_date,
+            birth_precision=patient.birth_precision,
             death_date=patient.death_date,
             onset=patient.onset,
             diagnosis=patient.diagnosis,

@@ -13,7 +13,7 @@ from assessments.knowledge.facts import PatientFacts
 from assessments.knowledge.plan_entry import Factor, RiskTrace
 from assessments.knowledge.rule_packs import FactorRule, Pack, RiskRules
 from assessments.knowledge.trace import Answer
-from patients.knowledge.partial_dates import add_months, birthday, show_date
+from patients.knowledge.partial_dates import PartialDate, add_months, birthday, show_date
 from patients.knowledge.subtypes import SUBTYPES
 
 CLASSES = ("standard", "moderate", "high")  # of the patient; factors are low, intermediate and high
@@ -55,15 +55,25 @@ def symptom(record: CaseRecord, code: str) -> Found:
 
 
 def onset_after_age(record: CaseRecord, years: int) -> Found:
-    """True when the first symptom came later than that birthday; a partial onset counts by its last day."""
-    onset, birth = record.facts.onset, record.facts.birth_date
+    """True when the first symptom came later than that birthday.
+
+    A partial onset counts by its last day and a partial birth date by its first, which never lowers the
+    class; where that decides, the answer is provisional. A birthday that is not known is not written.
+    """
+    onset, birth = record.facts.onset, record.facts.birth
     if onset is None or birth is None:
         return Answer.UNKNOWN, None, "Date of birth or of first symptoms not recorded.", False
-    limit = birthday(birth, years)
+    limit = birthday(birth.day, years)
     answer = Answer.YES if onset.last_day > limit else Answer.NO
+    provisional = answer == Answer.YES and onset.day <= birthday(birth.last_day, years)
     relation = "after" if answer == Answer.YES else "not after"
-    text = f"First symptoms {onset}, {relation} the {years}th birthday on {show_date(limit)}."
-    return answer, None, text, answer == Answer.YES and onset.day <= limit
+    if birth.is_exact:
+        text = f"First symptoms {onset}, {relation} the {years}th birthday on {show_date(limit)}."
+    else:
+        known = PartialDate(limit, birth.precision)
+        relation = "perhaps after" if provisional else relation
+        text = f"First symptoms {onset}, {relation} the {years}th birthday: born {birth}, {years} in {known}."
+    return answer, None, text, provisional
 
 
 def sex_is(record: CaseRecord, sex: str) -> Found:
@@ -166,16 +176,16 @@ def _history(
 
 def _applies(facts: PatientFacts, rules: RiskRules) -> tuple[Answer, str, tuple[str, ...], bool]:
     """Adult onset and diagnosis within the window of first symptoms, or what is missing to say so."""
-    onset, diagnosis, birth = facts.onset, facts.diagnosis, facts.birth_date
+    onset, diagnosis, birth = facts.onset, facts.diagnosis, facts.birth
     years = rules.window_months // 12
-    if onset and birth and onset.last_day < birth:
+    if onset and birth and onset.last_day < birth.day:
         missing = ("a corrected date of birth or of first symptoms",)
         return Answer.UNKNOWN, "Cannot be planned: first symptoms are dated before birth.", missing, False
     if onset and diagnosis and diagnosis.last_day < onset.day:
         missing = ("a corrected date of first symptoms or of diagnosis",)
         text = "Cannot be planned: the diagnosis is dated before the first symptoms."
         return Answer.UNKNOWN, text, missing, False
-    adult_on = birth and birthday(birth, rules.adult_from_years)
+    adult_on = birth and birthday(birth.day, rules.adult_from_years)
     if onset and adult_on and onset.last_day < adult_on:
         text = f"First symptoms {onset}, before the {rules.adult_from_years}th birthday: not covered."
         return Answer.NO, text, (), False
@@ -187,7 +197,10 @@ def _applies(facts: PatientFacts, rules: RiskRules) -> tuple[Answer, str, tuple[
     if missing:
         return Answer.UNKNOWN, f"Cannot tell: {_list(missing)} not recorded.", missing, False
     could_be_outside = diagnosis.last_day > add_months(onset.day, rules.window_months)
-    doubtful = onset.day < adult_on or not diagnosis.is_exact or (could_be_outside and not onset.is_exact)
+    surely_adult_on = birthday(birth.last_day, rules.adult_from_years)
+    doubtful = (
+        onset.day < surely_adult_on or not diagnosis.is_exact or (could_be_outside and not onset.is_exact)
+    )
     text = f"Adult onset ({onset}), diagnosed {diagnosis}, within {years} years."
     return Answer.YES, text, (), doubtful
 

@@ -91,6 +91,15 @@ class CaseRecord:
         """YES with the first visit that recorded it; NO with the last that denied it and none that had it."""
         return _ever([(visit.symptoms.get(code, Answer.UNKNOWN), visit.on) for visit in self._visits])
 
+    def latest_symptom(self, code: str) -> tuple[Answer, date | None]:
+        """The last visit that answered; of two answers on one day, present."""
+        answered = [(visit.on, visit.symptoms.get(code, Answer.UNKNOWN)) for visit in self._visits]
+        answered = [(on, answer == Answer.YES) for on, answer in answered if answer != Answer.UNKNOWN]
+        if not answered:
+            return Answer.UNKNOWN, None
+        on, is_present = max(answered)
+        return (Answer.YES if is_present else Answer.NO), on
+
     def antibody(self, test: str) -> tuple[Answer, date | None]:
         """YES with the first positive result (date None if undated); NO with the last negative one."""
         return _ever(self._answers.get(test, []))

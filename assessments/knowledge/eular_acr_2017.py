@@ -294,6 +294,27 @@ def _rounding_remark(tenths: int, model: Model, by_score: IimClass, by_probabili
     )
 
 
+def headline(result: ModelResult) -> str:
+    """The class of one model in a sentence: final only where no missing answer can change it.
+
+    Unknown items count as absent for the class (S06); that is no finding of "not IIM".
+    """
+    low, high, where = (
+        show_tenths(result.score_low),
+        show_tenths(result.score_high),
+        result.model.label.lower(),
+    )
+    count = len(result.missing)
+    if result.class_low == result.class_high:
+        up_to = "" if low == high else f" to {high}"
+        return f"{CLASS_LABELS[result.class_low]}, score {low}{up_to} {where}."
+    if result.class_low == IimClass.NOT_IIM:
+        return (
+            f"Not decided: {low} so far, up to {high}; {count} {'item' if count == 1 else 'items'} not known."
+        )
+    return f"At least {CLASS_LABELS[result.class_low]} ({low} {where}), may be {CLASS_LABELS[result.class_high]}."
+
+
 def _rank(cls: IimClass) -> int:
     return list(IimClass).index(cls)
 
@@ -344,16 +365,19 @@ def _dysphagia_from_facts(facts: PatientFacts) -> Prefill:
 
 
 def _age_from_facts(facts: PatientFacts) -> Prefill:
-    """The level of age at onset, unknown when an imprecise onset may fall on either side of a limit."""
-    if facts.birth_date is None or facts.onset is None:
-        missing = "Birth date" if facts.birth_date is None else "Onset"
+    """The level of age at onset, unknown when imprecise dates leave an age on either side of a limit."""
+    birth = facts.birth
+    if birth is None or facts.onset is None:
+        missing = "Birth date" if birth is None else "Onset"
         return Prefill(Answer.UNKNOWN, f"{missing} not recorded.")
-    if facts.onset.last_day < facts.birth_date:
+    if facts.onset.last_day < birth.day:
         return Prefill(Answer.UNKNOWN, "Onset is recorded before birth: check both dates.", facts.onset)
-    youngest = max(age_on(facts.birth_date, facts.onset.day), 0)
-    oldest = age_on(facts.birth_date, facts.onset.last_day)
-    age = f"age {youngest}" if youngest == oldest else f"age {youngest} or {oldest}"
-    sentence = f"First symptom {when(facts.onset)}, {age}"
+    youngest = max(age_on(birth.last_day, facts.onset.day), 0)
+    oldest = age_on(birth.day, facts.onset.last_day)
+    between = "or" if oldest == youngest + 1 else "to"
+    age = f"age {youngest}" if youngest == oldest else f"age {youngest} {between} {oldest}"
+    born = "" if birth.is_exact else f" (born {birth})"
+    sentence = f"First symptom {when(facts.onset)}, {age}{born}"
     if age_level(youngest) != age_level(oldest):
         return Prefill(Answer.UNKNOWN, f"{sentence}: on either side of a limit.", facts.onset)
     return Prefill(age_level(oldest), f"{sentence}.", facts.onset)

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from assessments.knowledge.trace import Answer
-from patients.knowledge.partial_dates import PartialDate
+from patients.knowledge.partial_dates import PartialDate, Precision
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,7 @@ class PatientFacts:
     sex: str = "unknown"  # "female", "male", "other", "unknown"
     organs: Mapping[str, Answer] = field(default_factory=dict)  # "breast", "cervix", "ovaries", "prostate"
     birth_date: date | None = None
+    birth_precision: str = "day"  # "day", "month", "year"
     death_date: date | None = None
     onset: PartialDate | None = None
     diagnosis: PartialDate | None = None
@@ -81,6 +82,11 @@ class PatientFacts:
     doses: tuple[DoseFact, ...] = ()
     events: tuple[EventFact, ...] = ()
     visits: tuple[VisitFact, ...] = ()
+
+    @property
+    def birth(self) -> PartialDate | None:
+        """The birth date with no more than is known of it."""
+        return self.birth_date and PartialDate(self.birth_date, Precision(self.birth_precision))
 
     def antibody(self, test: str) -> tuple[Answer, ResultFact | None]:
         """Status of an antibody and the result it rests on: once positive stays positive."""

@@ -27,6 +27,8 @@ class PlanCase:
 MODERATE = patient(sex="male")
 HIGH_LATER = patient(birth_date=BORN_1970, visits=LATER)  # moderate from diagnosis, high from 10-Sep-2024
 MTX = patient(doses=(dose("methotrexate", "2024-01-02"),))
+WELL = dict.fromkeys(("weight_loss", "fever", "night_sweats"), "no")
+WARNED = WELL | {"weight_loss": "yes"}
 CXR, CT = "CA-IMACS-BASE-BASIC:CXR:once", "CA-IMACS-BASE-ENH:CT_NTAP:once"
 
 
@@ -228,6 +230,27 @@ PLAN_CASES = (
     PlanCase(
         "weight loss: consider whatever the class",
         patient(visits=(visit("2024-03-05", weight_loss="yes"),)),
+        "2024-04-05",
+        "CA-IMACS-REDFLAG:rule",
+        "consider",
+    ),
+    PlanCase(
+        "weight loss that a later visit denies asks for nothing",
+        patient(visits=(visit("2023-03-05", **WARNED), visit("2024-03-05", **WELL))),
+        "2024-04-05",
+        "CA-IMACS-REDFLAG:rule",
+        "not_due",
+    ),
+    PlanCase(
+        "weight loss after a visit without it",
+        patient(visits=(visit("2023-03-05", **WELL), visit("2024-03-05", **WARNED))),
+        "2024-04-05",
+        "CA-IMACS-REDFLAG:rule",
+        "consider",
+    ),
+    PlanCase(
+        "a later visit that did not ask leaves the earlier answer",
+        patient(visits=(visit("2023-03-05", **WARNED), visit("2024-03-05"))),
         "2024-04-05",
         "CA-IMACS-REDFLAG:rule",
         "consider",

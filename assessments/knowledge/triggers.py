@@ -102,8 +102,11 @@ def outside_window(context: Context) -> Verdict:
 
 
 def any_symptom(context: Context, codes: list[str]) -> Verdict:
-    """At least one of the symptoms was ever recorded; no only when all were recorded absent."""
-    answers = {code: context.record.symptom(code) for code in codes}
+    """At least one of the symptoms is present by its latest answer; no only when all are absent by it.
+
+    A fever of three years ago that later visits deny asks for nothing today.
+    """
+    answers = {code: context.record.latest_symptom(code) for code in codes}
     present = [
         f"{SYMPTOMS[code]} recorded {show_date(on)}"
         for code, (answer, on) in answers.items()
@@ -114,7 +117,9 @@ def any_symptom(context: Context, codes: list[str]) -> Verdict:
     missing = tuple(SYMPTOMS[code] for code, (answer, _) in answers.items() if answer == Answer.UNKNOWN)
     if missing:
         return Verdict(Answer.UNKNOWN, f"Not recorded: {'; '.join(missing)}.", missing=missing)
-    return Verdict(Answer.NO, f"Recorded absent: {'; '.join(SYMPTOMS[code] for code in codes)}.")
+    return Verdict(
+        Answer.NO, f"Recorded absent when last asked: {'; '.join(SYMPTOMS[code] for code in codes)}."
+    )
 
 
 def always(context: Context) -> Verdict:
