@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from patients.demo.published.endings import END_NOT_STATED, close_all_but_the_last, end_of, is_running
 from patients.demo.published.source import Calendar, Case, Row
 from patients.demo.record import Record, dated
 from patients.knowledge.drugs import DRUGS, ROUTES, find_drug
-from patients.knowledge.partial_dates import PartialDate
 
 FREQUENCIES = {
     "once daily": "once_daily",
@@ -18,14 +18,6 @@ FREQUENCIES = {
 }
 DOSE_UNITS = {"session": "sessions", "cycle": "cycles", "infusion": "infusions"}
 
-# Notes that say this course or this dose was over by the end of the story.
-ENDED_WORDS = ("stopped", "tapered", "first course", "no response", "minimal response")
-
-# Courses without a start day that the source calls part of the treatment at its end.
-RUNNING_AT_THE_END = {("PUB-062", "2"), ("PUB-062", "3"), ("PUB-070", "1"), ("PUB-070", "2")}
-
-END_NOT_STATED = "The part of the source that was read does not state the end."
-
 
 def add_treatments(record: Record, case: Case, calendar: Calendar) -> None:
     """Every row of treatments.csv, and a statin that only cases.csv names."""
@@ -35,14 +27,17 @@ def add_treatments(record: Record, case: Case, calendar: Calendar) -> None:
         if drug is None:
             record.keep_as_text(_in_words(row), start, "not a drug or procedure of the catalogue")
             continue
-        stop = calendar.when(row["stop_day"], row["day_approx"])
-        record.treatments.append(_interval(row, drug.code, start, stop))
+        end = end_of(row, drug.code, case, calendar)
+        record.treatments.append(_interval(row, drug.code) | dated("start", start) | end)
+    close_all_but_the_last(record.treatments)
+    for treatment in filter(is_running, record.treatments):
+        treatment["reason"] = "; ".join(filter(None, [treatment["reason"], END_NOT_STATED]))
     is_told = any(row["role"] == "statin_exposure" for row in case.treatments)
     if case.row["statin_exposed"] == "yes" and not is_told:
         record.treatments.append(_statin_of_the_case(case, calendar))
 
 
-def _interval(row: Row, drug: str, start: PartialDate | None, stop: PartialDate | None) -> dict:
+def _interval(row: Row, drug: str) -> dict:
     frequency = FREQUENCIES.get(row["frequency"], "")
     said = [row["note"]]
     if row["frequency"] and not frequency:
@@ -58,23 +53,7 @@ def _interval(row: Row, drug: str, start: PartialDate | None, stop: PartialDate 
         "route": row["route"] if row["route"] in ROUTES else "",
         "frequency": frequency,
         "reason": "; ".join(filter(None, said)),
-        **dated("start", start),
-        **_end(row, drug, start, stop),
     }
-
-
-def _end(row: Row, drug: str, start: PartialDate | None, stop: PartialDate | None) -> dict:
-    """Stopped, running at the end of the story, or over on a day that the source does not state."""
-    if stop:
-        return dated("stop", stop)
-    if DRUGS[drug].is_once:
-        return dated("stop", start)
-    if any(words in row["note"] for words in ENDED_WORDS):
-        return dated("stop", None)
-    is_running = start is not None and row["role"] == "treatment"
-    if is_running or (row["case_id"], row["seq"]) in RUNNING_AT_THE_END:
-        return {"stop_on": None, "stop_precision": ""}
-    return dated("stop", None) | {"stop_reason": END_NOT_STATED}
 
 
 def _statin_of_the_case(case: Case, calendar: Calendar) -> dict:

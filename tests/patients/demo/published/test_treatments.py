@@ -35,7 +35,7 @@ def test_a_statin_without_a_stated_end_says_so():
     statin = courses("PUB-040", "rosuvastatin")[0]
 
     assert statin["stop_precision"] == "unknown"
-    assert "does not state the end" in statin["stop_reason"]
+    assert statin["stop_reason"] == "end not stated in the source"
 
 
 def test_a_statin_that_only_the_case_names_is_brought_in():
@@ -44,7 +44,8 @@ def test_a_statin_that_only_the_case_names_is_brought_in():
 
 
 def test_a_frequency_we_have_no_word_for_is_kept_as_printed():
-    assert courses("PUB-018", "rituximab")[0]["reason"] == "frequency as printed: weekly x4 then 6-monthly"
+    printed = "frequency as printed: weekly x4 then 6-monthly"
+    assert courses("PUB-018", "rituximab")[0]["reason"].startswith(printed)
 
 
 def test_no_row_is_lost():
