@@ -7,7 +7,7 @@ from datetime import date
 from patients.demo.names import name_of
 from patients.demo.published.source import Calendar, Case
 from patients.demo.record import Record, dated
-from patients.knowledge.partial_dates import Precision, show_date
+from patients.knowledge.partial_dates import PartialDate, Precision, show_date
 
 SEXES = {"F": "female", "M": "male", "": "unknown"}
 
@@ -39,7 +39,7 @@ def patient_of(case: Case, calendar: Calendar) -> dict:
         "birth_precision": Precision.YEAR.value if row["age_years"] else Precision.DAY.value,
         "subtype": SUBTYPES.get(row["subtype"], "not_classified"),
         "trigger": _trigger(row["source_title"].lower()),
-        "status": _status(row),
+        "status": _status(case),
         "citation": citation_of(case, calendar),
     }
     onset = calendar.in_words(row["symptom_onset_day"])
@@ -47,7 +47,7 @@ def patient_of(case: Case, calendar: Calendar) -> dict:
         fields |= {"onset_date": onset.day, "onset_precision": onset.precision.value}
     if "diagnosis" in row["day0_definition"]:
         fields["diagnosis_date"] = calendar.day_zero
-    if row["death"]:
+    if row["death"] and row["outcome_day"]:
         fields["death_date"] = calendar.exact(row["outcome_day"])
     return fields
 
@@ -93,10 +93,7 @@ def add_story(record: Record, case: Case, calendar: Calendar) -> None:
             {"kind": "relapse", "description": row["relapse_text"], **dated("happened", None)}
         )
     if row["pregnancy"]:
-        words = f"Pregnant on day 0 of the case: {row['day0_definition']}"
-        record.events.append(
-            {"kind": "pregnancy", "description": words, **dated("happened", None), **_ended()}
-        )
+        record.events.append(_pregnancy(case, calendar))
     if row["paraneoplastic"]:
         record.events.append(_cancer(case, calendar))
     for name in ("overlap_disease", "comorbidity"):
@@ -108,7 +105,7 @@ def add_story(record: Record, case: Case, calendar: Calendar) -> None:
         record.events.append({"kind": "other", "description": words, **dated("happened", None)})
     if row["outcome"]:
         on = calendar.when(row["outcome_day"], "yes")
-        words = f"Outcome as published: {row['outcome'].replace('_', ' ')}. {row['outcome_text']}"
+        words = f"Outcome in the source: {row['outcome'].replace('_', ' ')}. {row['outcome_text']}"
         record.events.append({"kind": "other", "description": words, **dated("happened", on)})
 
 
@@ -120,16 +117,22 @@ def _cancer(case: Case, calendar: Calendar) -> dict:
     return {"kind": "cancer", "description": words or "Paraneoplastic, as published", **dated("happened", on)}
 
 
-def _ended() -> dict:
-    """Over on a date that nobody recorded: a story that ended is not an open pregnancy."""
-    return {"ended_on": None, "ended_precision": "unknown"}
+def _pregnancy(case: Case, calendar: Calendar) -> dict:
+    """Present on day 0, which is all that is told; open while the story tells of nothing later."""
+    words = f"Present on day 0 ({case.row['day0_definition']}); its beginning is not stated"
+    ended = {} if case.last_day == 0 else {"ended_on": None, "ended_precision": "unknown"}
+    day_zero = PartialDate(calendar.day_zero, Precision.DAY)
+    return {"kind": "pregnancy", "description": words, **dated("happened", day_zero), **ended}
 
 
 def _trigger(title: str) -> str:
     return next((trigger for words, trigger in TRIGGER_WORDS if words in title), "unknown")
 
 
-def _status(row: dict[str, str]) -> str:
-    if row["death"]:
+def _status(case: Case) -> str:
+    """Remission only on the story's last day: one told without a day may have come years later."""
+    row = case.row
+    if row["death"] and row["outcome_day"]:
         return "deceased"
-    return "remission" if row["outcome"] == "remission" else "active"
+    ends_with_outcome = row["outcome_day"] and int(row["outcome_day"]) == case.last_day
+    return "remission" if ends_with_outcome and row["outcome"] == "remission" else "active"

@@ -1,12 +1,17 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from patients.demo.published.cases import published_records
+from patients.demo.published.cases import published_records, record_of
 from patients.demo.published.person import birth_year
+from patients.demo.published.source import Calendar, read_cases
 from patients.knowledge.partial_dates import age_on
 
-RECORDS = {record.patient["identifier"]: record for record in published_records(date(2026, 11, 23))}
+TODAY = date(2026, 11, 23)
+RECORDS = {record.patient["identifier"]: record for record in published_records(TODAY)}
+CASES = {case.id: case for case in read_cases()}
+CALENDAR = Calendar.ending_near(TODAY, CASES["PUB-020"])
 
 
 @pytest.mark.parametrize(
@@ -71,7 +76,35 @@ def test_a_cancer_keeps_its_words_and_its_day():
     assert cancer["happened_precision"] == "day"
 
 
-def test_the_pregnancy_of_a_finished_story_is_not_still_open():
+def test_a_pregnancy_without_a_date_is_present_on_day_zero_and_open_where_the_story_stops_there():
     pregnancy = next(event for event in RECORDS["PUB-020"].events if event["kind"] == "pregnancy")
 
+    assert pregnancy["happened_on"] == CALENDAR.day_zero
+    assert "Present on day 0 (relapse during pregnancy)" in pregnancy["description"]
+    assert "ended_precision" not in pregnancy
+
+
+def test_the_pregnancy_of_a_story_that_goes_on_is_not_still_open():
+    case = CASES["PUB-020"]
+    later = replace(case, labs=[*case.labs, case.labs[0] | {"day": "700"}])
+
+    pregnancy = next(e for e in record_of(later, CALENDAR).events if e["kind"] == "pregnancy")
+
     assert pregnancy["ended_precision"] == "unknown"
+
+
+def test_a_remission_without_a_day_is_told_and_does_not_make_the_status():
+    """CK over 8,000 is the last dated fact of this story; the remission came two years later."""
+    record = RECORDS["PUB-020"]
+
+    assert record.patient["status"] == "active"
+    (outcome,) = [event for event in record.events if event["description"].startswith("Outcome")]
+    assert outcome["description"].startswith("Outcome in the source: remission. Healthy neonate")
+
+
+def test_a_remission_on_the_last_day_of_the_story_is_the_status():
+    case = CASES["PUB-037"]
+    relapsed = replace(case, labs=[*case.labs, case.labs[0] | {"day": "400"}])
+
+    assert RECORDS["PUB-037"].patient["status"] == "remission"
+    assert record_of(relapsed, CALENDAR).patient["status"] == "active"
