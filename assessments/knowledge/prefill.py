@@ -15,7 +15,7 @@ from assessments.knowledge.facts import EventFact, PatientFacts, ResultFact
 from assessments.knowledge.three_valued import all_of
 from assessments.knowledge.trace import Answer
 from patients.knowledge.investigations import BIOPSY_FINDINGS
-from patients.knowledge.lab_tests import LAB_TESTS, show_number, show_unit
+from patients.knowledge.lab_tests import LAB_TESTS, UnknownUnit, show_number, show_unit, to_canonical
 from patients.knowledge.partial_dates import PartialDate
 from patients.knowledge.symptoms import SYMPTOMS
 
@@ -118,11 +118,12 @@ def from_raised_tests(facts: PatientFacts, tests: Sequence[str]) -> Prefill:
         worst = max(raised, key=_times_limit)
         return Prefill(Answer.YES, f"{show_result(worst)}, {_limit(worst)}.", worst.on)
     unjudged = [result for result in results if above_limit(result) == Answer.UNKNOWN]
+    if worst := _worst_without_limit(unjudged, tests):
+        why = "has no upper limit recorded: the worst value counts; enter its limit to judge"
+        return Prefill(Answer.UNKNOWN, f"{show_result(worst)} {why}.", worst.on)
     if unjudged:
         last = unjudged[-1]
-        no_limit = last.value is not None and last.upper_limit is None
-        why = "its upper limit is not recorded" if no_limit else "cannot be judged against its limit"
-        return Prefill(Answer.UNKNOWN, f"{show_result(last)}: {why}.", last.on)
+        return Prefill(Answer.UNKNOWN, f"{show_result(last)}: cannot be judged against its limit.", last.on)
     if not results:
         return Prefill(Answer.UNKNOWN, f"{names}: no result recorded.")
     recorded = {result.test for result in results}
@@ -132,6 +133,25 @@ def from_raised_tests(facts: PatientFacts, tests: Sequence[str]) -> Prefill:
     if missing := [LAB_TESTS[test].name for test in tests if test not in recorded]:
         sentence += f"; {', '.join(missing)} not recorded"
     return Prefill(Answer.NO, f"{sentence}.", results[-1].on)
+
+
+def _worst_without_limit(results: Sequence[ResultFact], tests: Sequence[str]) -> ResultFact | None:
+    """The highest number that only lacks its limit, of the first of `tests` that has one.
+
+    Values of two tests cannot be ranked without limits. One in a unit nobody knows ranks last.
+    """
+    for test in tests:
+        if found := [r for r in results if r.test == test and r.value is not None and r.upper_limit is None]:
+            return max(found, key=_in_one_unit)
+    return None
+
+
+def _in_one_unit(result: ResultFact) -> tuple[bool, Decimal]:
+    try:
+        value = to_canonical(LAB_TESTS[result.test], result.value, result.unit)
+    except UnknownUnit:
+        value = None
+    return value is not None, result.value if value is None else value
 
 
 def above_limit(result: ResultFact) -> Answer:

@@ -81,7 +81,7 @@ def test_the_result_highest_above_its_limit_is_cited():
     [
         ([result("CK", "190", "190")], NO, "Every CK within its limit; LDH, AST, ALT not recorded."),
         ([result("CK", "190.1", "190")], YES, "CK 190.1 units/L"),
-        ([result("CK", "9800")], UNKNOWN, "its upper limit is not recorded"),
+        ([result("CK", "9800")], UNKNOWN, "CK 9,800 units/L on 05-Mar-2024 has no upper limit recorded"),
         ([result("CK", "9800"), result("ALT", "20", "40")], UNKNOWN, "CK 9,800"),
         ([result("CK", "9800"), result("ALT", "80", "40")], YES, "ALT 80"),
         ([result("CK", words="high")], YES, "CK reported as high"),
@@ -98,6 +98,28 @@ def test_muscle_enzymes_are_raised_normal_or_unknown(results, answer, words):
 
     assert prefill.answer == answer
     assert words in prefill.sentence
+
+
+@pytest.mark.parametrize(
+    ("results", "cited"),
+    [
+        ([result("CK", "13875"), result("CK", "4344", on="2024-06-05")], "CK 13,875 units/L on 05-Mar-2024"),
+        ([result("CK", "4344"), result("CK", "13875", on="2024-06-05")], "CK 13,875 units/L on 05-Jun-2024"),
+        ([result("CK", "100", unit="µkat/L"), result("CK", "4344")], "CK 100 microkat/L"),  # 6,000 units/L
+        ([result("CK", "9999", unit="mg/dL"), result("CK", "4344")], "CK 4,344 units/L"),
+        ([result("LDH", "9000"), result("CK", "4344")], "CK 4,344 units/L"),  # cannot be ranked: CK first
+        ([result("CK", "13875"), result("CK", "180", "190", on="2024-06-05")], "CK 13,875 units/L"),
+        ([result("CK", "4344"), result("CK", words="pending", on="2024-06-05")], "CK 4,344 units/L"),
+    ],
+)
+def test_of_results_without_a_limit_the_worst_is_cited(results, cited):
+    for prefill in (
+        eular("muscle_enzymes", results=tuple(results)),
+        guide("ck_raised", results=tuple(results)),
+    ):
+        assert prefill.answer == UNKNOWN
+        assert prefill.sentence.startswith(cited)
+        assert prefill.sentence.endswith("the worst value counts; enter its limit to judge.")
 
 
 @pytest.mark.parametrize(
