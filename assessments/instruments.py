@@ -10,7 +10,6 @@ from typing import Any
 from assessments.knowledge import eular_acr_2017, guide_criteria
 from assessments.knowledge.eular_acr_2017 import (
     AGE_LEVELS,
-    CLASS_LABELS,
     ITEMS,
     ONSET_AGE,
     show_percent,
@@ -64,7 +63,6 @@ def _score_eular(answers: Mapping[str, str]):
 
 def _eular_outcome(result) -> dict:
     """What is stored of a result: the headline, and each model's score range, class and probability."""
-    primary = result.primary_result
     models = {
         one.model.code: {
             "score": [show_tenths(one.score_low), show_tenths(one.score_high)],
@@ -73,13 +71,11 @@ def _eular_outcome(result) -> dict:
         }
         for one in result.models
     }
-    headline = (
-        f"{CLASS_LABELS[primary.class_low]}, score {show_tenths(primary.score_low)} "
-        f"{primary.model.label.lower()}"
-    )
-    if primary.class_high != primary.class_low:
-        headline += f"; with what is not known, up to {CLASS_LABELS[primary.class_high]}"
-    return {"headline": f"{headline}.", "subgroup": result.subgroup.statement, "models": models}
+    return {
+        "headline": eular_acr_2017.headline(result.primary_result),
+        "subgroup": result.subgroup.statement,
+        "models": models,
+    }
 
 
 def _guide_outcome(result) -> dict:
@@ -147,5 +143,10 @@ def compare_with_today(
     return Comparison(
         changes=tuple(f"{instrument.labels[item]}: {now[item]['sentence']}" for item in changed),
         headline=again["headline"],
-        is_other_outcome=again != saved.outcome,
+        is_other_outcome=_without_headline(again) != _without_headline(saved.outcome),
     )
+
+
+def _without_headline(outcome: Mapping) -> dict:
+    """What was found, apart from how it was worded: better words make no other outcome."""
+    return {name: value for name, value in outcome.items() if name != "headline"}

@@ -304,15 +304,13 @@ def headline(result: ModelResult) -> str:
         show_tenths(result.score_high),
         result.model.label.lower(),
     )
-    count = len(result.missing)
+    now, at_most = CLASS_LABELS[result.class_low], CLASS_LABELS[result.class_high]
     if result.class_low == result.class_high:
-        up_to = "" if low == high else f" to {high}"
-        return f"{CLASS_LABELS[result.class_low]}, score {low}{up_to} {where}."
+        return f"{now}, score {low}{'' if low == high else f' to {high}'} {where}."
     if result.class_low == IimClass.NOT_IIM:
-        return (
-            f"Not decided: {low} so far, up to {high}; {count} {'item' if count == 1 else 'items'} not known."
-        )
-    return f"At least {CLASS_LABELS[result.class_low]} ({low} {where}), may be {CLASS_LABELS[result.class_high]}."
+        items = "item" if len(result.missing) == 1 else "items"
+        return f"Not decided: {low} so far, up to {high}; {len(result.missing)} {items} not known."
+    return f"At least {now} ({low} {where}), may be {at_most}."
 
 
 def _rank(cls: IimClass) -> int:

@@ -94,6 +94,18 @@ def test_the_eular_outcome_names_class_score_and_what_is_still_possible(patient,
     assert outcome["models"]["with_biopsy"]["score"] == ["6.0", "13.9"]
 
 
+def test_only_other_words_for_the_same_outcome_are_no_other_outcome(patient, doctor):
+    result = save(patient, doctor, EULAR, onset_age="age_ge40")
+    result.outcome["headline"] = "Worded differently in an earlier release."
+
+    today = compare(result, patient)
+
+    assert (today.headline, today.is_other_outcome) == (
+        "Not decided: 2.1 so far, up to 20.8; 10 items not known.",
+        False,
+    )
+
+
 def test_a_note_that_is_too_long_is_refused_and_nothing_is_stored(patient, doctor):
     with pytest.raises(ValidationError):
         save_criteria_result(patient=patient, by=doctor, instrument=GUIDE, answers={}, note="x" * 301)

@@ -135,6 +135,43 @@ def test_an_unknown_age_can_be_the_deciding_item():
     assert result.with_biopsy.deciding == ()
 
 
+@pytest.mark.parametrize(
+    ("present", "unknown", "onset", "words"),
+    [
+        ("", "", "age_ge40", "Not IIM by these criteria, score 2.1 without biopsy."),
+        # 2.1 + 0.7 + 0.8 + 0.9 = 4.5: dysphagia gives 5.2 at most, below the lowest cut-point of 5.3.
+        ("prox_upper prox_lower leg_prox_gt_distal", "dysphagia", "age_ge40",
+         "Not IIM by these criteria, score 4.5 to 5.2 without biopsy."),
+        ("prox_upper prox_lower leg_prox_gt_distal", "muscle_enzymes", "age_ge40",
+         "Not decided: 4.5 so far, up to 5.8; 1 item not known."),
+        ("prox_upper prox_lower", "neck_flexors heliotrope anti_jo1", "age_ge40",
+         "Not decided: 3.6 so far, up to 12.5; 3 items not known."),
+        ("prox_upper prox_lower leg_prox_gt_distal muscle_enzymes", "heliotrope", "age_ge40",
+         "At least Probable IIM (5.8 without biopsy), may be Definite IIM."),
+        ("prox_upper prox_lower leg_prox_gt_distal muscle_enzymes", "dysphagia", "age_ge40",
+         "Probable IIM, score 5.8 to 6.5 without biopsy."),
+        ("heliotrope gottron_sign prox_lower prox_upper", "anti_jo1", "age_ge40",
+         "Definite IIM, score 10.0 to 13.9 without biopsy."),  # 2.1 + 3.1 + 3.3 + 0.8 + 0.7
+    ],
+)  # fmt: skip
+def test_the_headline_is_final_only_where_nothing_unknown_can_change_the_class(
+    present, unknown, onset, words
+):
+    answers = dict.fromkeys(ALL_CODES, NO) | dict.fromkeys(present.split(), YES)
+    result = criteria.score(answers | dict.fromkeys(unknown.split(), UNKNOWN), onset)
+
+    assert criteria.headline(result.without_biopsy) == words
+
+
+def test_nothing_known_is_not_called_not_iim():
+    result = criteria.score({}, None)
+
+    assert [criteria.headline(one) for one in result.models] == [
+        "Not decided: 0.0 so far, up to 20.8; 11 items not known.",
+        "Not decided: 0.0 so far, up to 29.5; 15 items not known.",
+    ]
+
+
 def test_working_shows_what_each_item_counted():
     result = criteria.score({"prox_upper": YES, "heliotrope": NO}, "age_18_39").with_biopsy
     lines = {line.code: (line.answer, line.weight, line.counted) for line in result.working}

@@ -63,7 +63,8 @@ def test_what_nobody_recorded_is_neither_no_nor_chosen_in_advance(doctor, as_use
 def test_shows_both_models_side_by_side_with_their_range_and_what_would_decide(doctor, as_user, url):
     text = read(as_user(doctor).post(url, PROBABLE))
 
-    assert "Probable IIM, score 5.8 without biopsy; with what is not known, up to Definite IIM." in text
+    assert "At least Probable IIM (5.8 without biopsy), may be Definite IIM." in text
+    assert "Class now (unknown counts as absent)" in text
     assert "5.8 to 20.8" in text
     assert "6.0 to 29.5" in text
     assert "One of these alone changes the class" in text
@@ -77,9 +78,19 @@ def test_ticking_changes_the_class_without_storing_anything(doctor, as_user, url
 
     assert "<html" not in after
     assert 'id="result"' in after
-    assert "Not IIM by these criteria, score 4.5" in before
-    assert "Probable IIM, score 5.8" in after
+    assert "Not decided: 4.5 so far, up to 19.5; 6 items not known." in before
+    assert "At least Probable IIM (5.8 without biopsy)" in after
     assert not CriteriaResult.objects.exists()
+
+
+def test_a_class_that_unknown_items_can_still_change_is_not_called_not_iim(doctor, as_user, url):
+    client = as_user(doctor)
+    text = read(client.post(url, {"save": "eular_acr_2017"}, follow=True))
+
+    headlines = [text.split('id="eular-result">')[1], text.split('id="saved-title"')[1]]
+    for part in headlines:
+        assert "Not IIM" not in part.split("<table")[0].split("Facts changed")[0]
+        assert "Not decided:" in part
 
 
 def test_works_without_scripts_and_keeps_the_answers(doctor, as_user, url):
@@ -101,6 +112,7 @@ def test_saving_keeps_what_it_saw_and_lists_it(ck, doctor, as_user, url, patient
     assert "9,800" in result.facts_seen["muscle_enzymes"]["sentence"]
     assert "the result is saved" in text
     assert "Seen with the neurologist" in text
+    assert "At least Probable IIM" in text.split('id="saved-title"')[1]
     assert "Today’s facts give the same." in text
 
 
