@@ -3,14 +3,14 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from imnm.pages import render_page
 from patients.access import Right, patient_screen, without_free_text
 from patients.actions.appointments import book_appointment, set_appointment_state
-from patients.forms.appointments import AppointmentForm, AppointmentStateForm
+from patients.forms.appointments import AppointmentForm, AppointmentStateForm, show_weekday
 from patients.forms.facts import posted
-from patients.knowledge.partial_dates import show_date
 from patients.models import Appointment, Patient
 from patients.models.appointment import AppointmentState
 
@@ -29,7 +29,7 @@ def appointments(request: HttpRequest, patient: Patient) -> HttpResponse:
         return redirect("patients:appointments", pk=patient.pk)
     today = patient.clinic.today()
     booked = without_free_text(patient, Appointment.objects.filter(patient=patient))
-    rows = [_row(one, patient, today) for one in booked]
+    rows = [_row(one, patient) for one in booked]
     problem = marking if marking is not None else booking
     has_errors = problem is not None and problem.has_problem
     context = {
@@ -50,18 +50,18 @@ def _store(request: HttpRequest, patient: Patient, booking, marking) -> str:
         if not booking.store(book_appointment, patient=patient, by=request.user):
             return ""
         starts_at = booking.details()["starts_at"]
-        return f"Appointment booked for {show_date(starts_at.date())}, {starts_at:%H:%M}."
+        return f"Appointment booked for {show_weekday(starts_at.date())}, {starts_at:%H:%M}."
     if not marking.store(set_appointment_state, by=request.user):
         return ""
     return f"Appointment marked as {AppointmentState(marking.value('state')).label.lower()}."
 
 
-def _row(one: Appointment, patient: Patient, today) -> dict:
+def _row(one: Appointment, patient: Patient) -> dict:
     """An appointment in the clinic's own time, and the marks that make sense for it now."""
     local = one.starts_at.astimezone(patient.clinic.zone)
     if one.state != AppointmentState.BOOKED:
         marks = [(AppointmentState.BOOKED, "Undo")]
-    elif local.date() > today:
+    elif one.starts_at > timezone.now():
         marks = [(AppointmentState.CANCELLED, "Cancel")]
     else:
         marks = [
@@ -69,4 +69,5 @@ def _row(one: Appointment, patient: Patient, today) -> dict:
             (AppointmentState.MISSED, "Missed"),
             (AppointmentState.CANCELLED, "Cancel"),
         ]
-    return {"appointment": one, "day": local.date(), "time": f"{local:%H:%M}", "marks": marks}
+    shown = {"date": show_weekday(local.date()), "time": f"{local:%H:%M}"}
+    return {"appointment": one, "day": local.date(), "marks": marks} | shown

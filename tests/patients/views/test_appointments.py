@@ -49,7 +49,8 @@ def test_a_coordinator_books_in_the_clinic_s_own_time(book, as_user, coordinator
     assert appointment.starts_at == datetime(2026, 3, 20, 8, 30, tzinfo=UTC)
     assert (appointment.reason, appointment.recorded_by) == ("Infusion", coordinator)
     text = page_text(as_user(coordinator).get(url(patient)))
-    assert "Appointment booked for 20-Mar-2026, 09:30." in text
+    assert "Appointment booked for Fri 20-Mar-2026, 09:30." in text
+    assert "Fri 20-Mar-2026</th>" in text
     assert "Europe/Berlin" in text
 
 
@@ -80,6 +81,7 @@ def test_shortcuts_count_from_today(book):
         ("day", "Date", "Mar-2026", "The exact day is needed here, such as 05-Mar-2024."),
         ("day", "Date", "", "Enter the day of the appointment."),
         ("time", "Time", "9 o'clock", "Write the time as hours and minutes, such as 09:30."),
+        ("time", "Time", "07", "Write the time as hours and minutes, such as 09:30."),
         ("time", "Time", "", "Enter the time of the appointment, such as 09:30."),
     ],
 )
@@ -87,8 +89,25 @@ def test_bad_input_is_told_at_its_field_and_kept_and_nothing_is_booked(book, fie
     response = book(**{"reason": "Infusion", field: typed})
 
     assert_refused(response, field, label, words)
+    assert len(response.context["form"].errors) == 1
     assert_keeps(response, reason="Infusion", **({field: typed} if typed else {}))
     assert not Appointment.objects.exists()
+
+
+def test_the_example_of_a_date_is_still_to_come(as_user, coordinator, patient):
+    assert "Such as 05-Apr-2026, +6w or +3m." in page_text(as_user(coordinator).get(url(patient)))
+
+
+def test_more_than_two_years_ahead_is_booked_once_ticked(book):
+    words = "Tue 20-Mar-2029 is more than 2 years ahead. Check the date, then tick."
+
+    assert_refused(book(day="20-Mar-2029"), "is_far_ahead", "I checked: the date is meant", words)
+    assert not Appointment.objects.exists()
+    assert book(day="20-Mar-2029", is_far_ahead=words).status_code == 302
+
+
+def test_two_years_ahead_are_booked_at_once(book):
+    assert book(day="05-Mar-2028").status_code == 302
 
 
 def test_an_hour_that_the_clock_change_leaves_out_is_refused(book):
@@ -122,11 +141,15 @@ def test_a_mark_can_be_undone(as_user, coordinator, patient, booked, doctor):
     assert Appointment.objects.get().state == "booked"
 
 
+@pytest.mark.parametrize("days", [7, 0.01], ids=["in a week", "today, in a quarter of an hour"])
 @pytest.mark.parametrize("state", ["attended", "missed"])
-def test_what_is_still_to_come_cannot_have_been_attended(as_user, coordinator, patient, booked, state):
-    response = as_user(coordinator).post(url(patient), {"appointment": booked(7).pk, "state": state})
+def test_what_is_still_to_come_cannot_have_been_attended(as_user, coordinator, patient, booked, state, days):
+    appointment = booked(days)
 
-    words = "This appointment is still to come. Cancel it, or mark it on its day."
+    assert ">Attended<" not in page_text(as_user(coordinator).get(url(patient)))
+    response = as_user(coordinator).post(url(patient), {"appointment": appointment.pk, "state": state})
+
+    words = "This appointment is still to come. Cancel it, or mark it once it began."
     assert_refused_as_a_whole(response, words)
     assert Appointment.objects.get().state == "booked"
 
