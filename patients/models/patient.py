@@ -201,6 +201,9 @@ class Patient(models.Model):
                 errors[f"{name}_date"] = f"{what} is in the future. Enter a date up to today."
             elif self.birth_date and PartialDate(day, Precision(precision)).last_day < self.birth_date:
                 errors[f"{name}_date"] = f"{what} is before the patient's birth date. Check both dates."
+        onset, diagnosis = self.onset, self.diagnosis
+        if onset and diagnosis and "onset_date" not in errors and onset.day > diagnosis.last_day:
+            errors["onset_date"] = f"Onset is after the diagnosis ({diagnosis}). Check both dates."
         if self.birth_date and self.death_date and self.death_date < self.birth_date:
             errors["death_date"] = "The date of death is before the birth date. Check both dates."
         if self.allergies_state == AllergiesState.KNOWN and not self.allergies.strip():
