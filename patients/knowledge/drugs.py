@@ -8,6 +8,7 @@ there has none here. `mark` is that of the less certain of the two codes; D when
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 FAMILIES = {
     "glucocorticoid": "Glucocorticoids",
@@ -156,3 +157,78 @@ _BY_NAME = {_same_name(word): drug for drug in _ALL for word in (drug.code, drug
 def find_drug(text: str) -> Drug | None:
     """The drug with this code, name or synonym ("MMF"), whatever its case and punctuation, or None."""
     return _BY_NAME.get(_same_name(text))
+
+
+# In which units a dose of each drug makes sense: the shape of the entry, not a clinical number. A drug that
+# is not named here may be written in any.
+DOSE_UNITS_OF: dict[str, tuple[str, ...]] = {
+    code: ("mg",) for code, drug in DRUGS.items() if drug.family in ("statin", "lipid", "glucocorticoid")
+} | {
+    "methylprednisolone": ("mg", "g", "mg/kg"),
+    "methotrexate": ("mg",),
+    "azathioprine": ("mg",),
+    "mycophenolate": ("mg", "g"),
+    "ciclosporin": ("mg",),
+    "tacrolimus": ("mg",),
+    "leflunomide": ("mg",),
+    "rituximab": ("mg", "mg/m2"),
+    "ivig": ("g", "g/kg"),
+    "scig": ("g", "g/kg"),
+    "plasma_exchange": ("sessions",),
+    "efgartigimod": ("mg", "mg/kg"),
+    "zilucoplan": ("mg", "mg/kg"),
+    "cyclophosphamide": ("mg", "g", "mg/kg", "mg/m2"),
+    "car_t_cd19": ("cells", "infusions"),
+    "folic_acid": ("mg", "micrograms"),
+    "co_trimoxazole": ("mg",),
+}
+
+_IN_MG = {"mg": Decimal(1), "g": Decimal(1000), "micrograms": Decimal("0.001")}
+_TIMES_A_DAY = {"twice_daily": 2, "three_times_daily": 3, "four_times_daily": 4}
+
+
+@dataclass(frozen=True, slots=True)
+class DoseLimit:
+    """A ceiling in mg per `period`; a hard one is refused, a soft one asked about. No `route`: any."""
+
+    drug: str
+    mg: Decimal
+    period: str
+    is_hard: bool
+    source: str
+    mark: str
+    route: str = ""
+
+    def amount(self, dose: Decimal, unit: str, frequency: str) -> Decimal | None:
+        """mg per `period`; of a day on which the drug is taken. None where weight or surface decide."""
+        if unit not in _IN_MG:
+            return None
+        return dose * _IN_MG[unit] * (_TIMES_A_DAY.get(frequency, 1) if self.period == "day" else 1)
+
+
+# Shared clinical reference, screening and monitoring section 4: the ceilings it gives in absolute terms.
+# The keys are those of the usual range beside them; each ceiling itself is a project default, mark D.
+# Methotrexate and mycophenolate are held to theirs whatever the route.
+DOSE_LIMITS = (
+    DoseLimit("methotrexate", Decimal(30), "week", True, "lancet_tbl, jta_tbl, ri_tbl", "D"),
+    DoseLimit("prednisone", Decimal(100), "day", False, "bsr_iim2022", "D", "oral"),
+    DoseLimit("prednisolone", Decimal(100), "day", False, "bsr_iim2022", "D", "oral"),
+    DoseLimit("methylprednisolone", Decimal(2000), "day", True, "lancet_tbl, jta_tbl, ri_tbl", "D", "iv"),
+    DoseLimit("mycophenolate", Decimal(4000), "day", True, "lancet_tbl, jta_tbl, ri_tbl", "D"),
+    DoseLimit("cyclophosphamide", Decimal(1500), "infusion", True, "lancet_tbl, jta_tbl, ri_tbl", "D", "iv"),
+)
+
+
+def limit_passed(
+    code: str, *, dose: Decimal, unit: str, route: str, frequency: str
+) -> tuple[DoseLimit, Decimal] | None:
+    """The ceiling that this dose is above, and its mg per period; None if there is none.
+
+    A route that is not recorded is held to the ceiling too: nothing says that it is another one.
+    """
+    for limit in DOSE_LIMITS:
+        if limit.drug == code and (not limit.route or route in ("", limit.route)):
+            amount = limit.amount(dose, unit, frequency)
+            if amount is not None and amount > limit.mg:
+                return limit, amount
+    return None

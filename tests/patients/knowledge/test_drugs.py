@@ -1,6 +1,18 @@
+from decimal import Decimal
+
 import pytest
 
-from patients.knowledge.drugs import DOSE_UNITS, DRUGS, FAMILIES, FREQUENCIES, ROUTES, find_drug
+from patients.knowledge.drugs import (
+    DOSE_LIMITS,
+    DOSE_UNITS,
+    DOSE_UNITS_OF,
+    DRUGS,
+    FAMILIES,
+    FREQUENCIES,
+    ROUTES,
+    find_drug,
+    limit_passed,
+)
 
 MARKS = {"2", "1", "D", "M"}
 
@@ -83,3 +95,48 @@ def test_every_statin_of_the_catalogue_is_a_statin():
 def test_doses_and_frequencies_are_written_without_misread_abbreviations():
     for words in (*FREQUENCIES.values(), *DOSE_UNITS.values()):
         assert not {"QD", "BD", "QID", "U", "IU", "mcg", "µg"} & set(words.split())
+
+
+def test_units_are_those_a_dose_can_have():
+    for code, units in DOSE_UNITS_OF.items():
+        assert code in DRUGS
+        assert units
+        assert set(units) <= set(DOSE_UNITS)
+    free = {code for code in DRUGS if code not in DOSE_UNITS_OF}
+    assert free == {"other_immunosuppressant"}
+
+
+def test_limits_name_their_source_and_mark():
+    for limit in DOSE_LIMITS:
+        assert limit.drug in DRUGS
+        assert limit.source
+        assert limit.mark == "D"
+
+
+@pytest.mark.parametrize(
+    ("code", "highest", "unit", "route", "frequency", "is_hard"),
+    [
+        ("methotrexate", "30", "mg", "oral", "once_weekly", True),
+        ("prednisolone", "100", "mg", "oral", "once_daily", False),
+        ("prednisone", "50", "mg", "", "twice_daily", False),
+        ("methylprednisolone", "2", "g", "iv", "once", True),
+        ("mycophenolate", "2", "g", "oral", "twice_daily", True),
+        ("cyclophosphamide", "1500", "mg", "iv", "monthly", True),
+    ],
+)
+def test_a_limit_may_be_reached_and_not_passed(code, highest, unit, route, frequency, is_hard):
+    rest = {"unit": unit, "route": route, "frequency": frequency}
+
+    assert limit_passed(code, dose=Decimal(highest), **rest) is None
+    limit, amount = limit_passed(code, dose=Decimal(highest) + Decimal("0.1"), **rest)
+    assert limit.is_hard == is_hard
+    assert amount > limit.mg
+
+
+@pytest.mark.parametrize(
+    ("code", "unit", "route"),
+    [("methylprednisolone", "mg", "oral"), ("cyclophosphamide", "mg/m2", "iv"), ("rituximab", "mg", "iv")],
+    ids=["another route", "by body surface", "no limit in absolute terms"],
+)
+def test_no_limit_is_made_up(code, unit, route):
+    assert limit_passed(code, dose=Decimal(9999), unit=unit, route=route, frequency="once") is None
