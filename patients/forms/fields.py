@@ -6,7 +6,13 @@ from datetime import date
 
 from django import forms
 
-from patients.knowledge.partial_dates import PartialDate, Precision, parse_partial_date, show_date
+from patients.knowledge.partial_dates import (
+    HOW_TO_WRITE_A_DATE,
+    PartialDate,
+    Precision,
+    parse_partial_date,
+    show_date,
+)
 from patients.models import Clinic
 
 
@@ -17,6 +23,7 @@ class PartialDateField(forms.CharField):
     """
 
     today: date | None = None
+    how_to_write = HOW_TO_WRITE_A_DATE
 
     def __init__(self, **kwargs) -> None:
         kwargs.setdefault("help_text", "Such as 05-Mar-2024, Mar-2024 or 2024; today; -2w.")
@@ -33,13 +40,15 @@ class PartialDateField(forms.CharField):
         if not text:
             return None
         try:
-            return parse_partial_date(text, today=self.today or date.max)
+            return parse_partial_date(text, today=self.today or date.max, how_to_write=self.how_to_write)
         except ValueError as error:
             raise forms.ValidationError(str(error)) from None
 
 
 class DayField(PartialDateField):
     """A date that has to be exact, such as the day a sample was taken. Cleans to date, or None."""
+
+    how_to_write = "Write the day such as 05-Mar-2024, today or -2d."
 
     def __init__(self, **kwargs) -> None:
         kwargs.setdefault("help_text", "Such as 05-Mar-2024; today; -2d.")

@@ -22,6 +22,10 @@ MONTH_NAMES = (
 HOW_TO_WRITE_A_DATE = "Write a date such as 05-Mar-2024, a month such as Mar-2024, or a year such as 2024."
 
 
+class TwoReadings(ValueError):
+    """Numbers that can be day and month either way round; guessing would store a wrong day."""
+
+
 class Precision(StrEnum):
     DAY = "day"
     MONTH = "month"
@@ -85,12 +89,14 @@ def age_on(birth_date: date, day: date) -> int:
     return age if day >= birthday(birth_date, age) else age - 1
 
 
-def parse_partial_date(text: str, *, today: date) -> PartialDate | None:
+def parse_partial_date(
+    text: str, *, today: date, how_to_write: str = HOW_TO_WRITE_A_DATE
+) -> PartialDate | None:
     """Read what staff type; None for blank or "unknown".
 
-    Understands 05-Mar-2024, 5/3/2024 (day first), 2024-03-05, Mar-2024, 03/2024, 2024-03, 2024, today,
-    and shortcuts such as -2d, +3m, -1y counted from `today`.
-    Raises ValueError with words that tell how to mend it.
+    Understands 05-Mar-2024, 25/3/2024, 2024-03-05, Mar-2024, 03/2024, 2024-03, 2024, today, and shortcuts
+    such as -2d, +3m, -1y counted from `today`. 3/4/2024 has two readings and is not guessed.
+    Raises ValueError with words that tell how to mend it: both readings, or `how_to_write`.
     """
     words = text.strip().lower()
     if words in ("", "unknown", "not known", "not recorded"):
@@ -101,21 +107,29 @@ def parse_partial_date(text: str, *, today: date) -> PartialDate | None:
         if shortcut := re.fullmatch(r"([+-]\d{1,4})\s*([dwmy])", words):
             return PartialDate(_counted_from(today, int(shortcut[1]), shortcut[2]))
         return _from_parts(re.split(r"[-/.,\s]+", words))
+    except TwoReadings as readings:
+        raise TwoReadings(f"{text.strip()} can be {readings}. Write the month in letters.") from None
     except ValueError:
-        raise ValueError(f"“{text.strip()}” is not a date we can read. {HOW_TO_WRITE_A_DATE}") from None
+        raise ValueError(f"“{text.strip()}” is not a date we can read. {how_to_write}") from None
 
 
 def _from_parts(parts: list[str]) -> PartialDate:
-    """Year first if it has four digits, else day first; a month in words may also stand first."""
+    """Year first if it has four digits, else last; a month in words may also stand first."""
     if len(parts) == 3 and parts[0].isalpha():
         parts = [parts[1], parts[0], parts[2]]  # March 5, 2024
-    if len(parts[0]) != 4 or parts[0].isalpha():
+    year_first = len(parts[0]) == 4 and not parts[0].isalpha()
+    if not year_first:
         parts = parts[::-1]
     if len(parts) > 3:
         raise ValueError("too many parts")
     year, month, day = [*parts, "1", "1"][:3]
     precision = (Precision.YEAR, Precision.MONTH, Precision.DAY)[len(parts) - 1]
-    return PartialDate(date(_year(year), _month(month), _number(day)), precision)
+    found = PartialDate(date(_year(year), _month(month), _number(day)), precision)
+    in_numbers = found.is_exact and not year_first and month.isdecimal()
+    if in_numbers and found.day.day <= 12 and found.day.day != found.day.month:
+        other = found.day.replace(month=found.day.day, day=found.day.month)
+        raise TwoReadings(f"{found} or {show_date(other)}")
+    return found
 
 
 def _counted_from(today: date, amount: int, unit: str) -> date:

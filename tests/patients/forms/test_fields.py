@@ -47,5 +47,17 @@ def test_a_date_nobody_can_read_says_how_to_write_one(clean):
     assert "05-Mar-2024" in message
 
 
+def test_a_field_for_a_day_asks_for_no_month_or_year(clean):
+    assert clean(collected="32/13/2024").errors["collected"] == [
+        "“32/13/2024” is not a date we can read. Write the day such as 05-Mar-2024, today or -2d."
+    ]
+
+
+def test_a_date_with_two_readings_is_refused_with_both(clean):
+    words = ["03/04/2025 can be 03-Apr-2025 or 04-Mar-2025. Write the month in letters."]
+
+    assert clean(collected="03/04/2025", onset="03/04/2025").errors == {"collected": words, "onset": words}
+
+
 def test_blank_means_not_known(clean):
     assert stored(clean(onset="").cleaned_data["onset"]) == (None, "unknown")

@@ -29,8 +29,8 @@ def read(text):
 @pytest.mark.parametrize(
     ("text", "day", "precision"),
     [
-        ("05-Mar-2024", "2024-03-05", "day"), ("5/3/2024", "2024-03-05", "day"),
-        ("5.3.2024", "2024-03-05", "day"),
+        ("05-Mar-2024", "2024-03-05", "day"), ("25/12/2025", "2025-12-25", "day"),
+        ("5.5.2024", "2024-05-05", "day"), ("13-3-2024", "2024-03-13", "day"),
         ("2024-03-05", "2024-03-05", "day"), ("5 march 2024", "2024-03-05", "day"),
         ("29-Feb-2024", "2024-02-29", "day"),
         ("March 5, 2024", "2024-03-05", "day"), ("Mar-05-2024", "2024-03-05", "day"),
@@ -69,6 +69,15 @@ def test_what_is_not_a_date_is_refused_with_the_way_to_write_one(text):
         parse_partial_date(text, today=TODAY)
 
     assert f"“{text}”" in str(refused.value)  # quoted as typed
+
+
+@pytest.mark.parametrize("text", ["03/04/2026", "3.4.2026", "03-04-2026", " 3 4 2026 "])
+def test_two_readings_of_a_date_are_both_offered_and_none_is_guessed(text):
+    with pytest.raises(ValueError) as refused:
+        parse_partial_date(text, today=TODAY)
+
+    expected = f"{text.strip()} can be 03-Apr-2026 or 04-Mar-2026. Write the month in letters."
+    assert str(refused.value) == expected
 
 
 @given(days, precisions)
