@@ -38,6 +38,8 @@ def ck_summary(results: tuple[CkResult, ...], *, today: date) -> CkSummary | Non
 def _change(latest: CkResult, previous: CkResult | None) -> tuple[str, str]:
     if previous is None:
         return "", "One result: nothing to compare with yet"
+    if not _is_earlier(previous, latest):
+        return "", "Change not computed: which of the two came first is not recorded"
     if latest.comparator or previous.comparator:
         return "", "Change not computed: a result is beyond what the laboratory measures"
     difference = latest.value - previous.value
@@ -49,6 +51,13 @@ def _change(latest: CkResult, previous: CkResult | None) -> tuple[str, str]:
         share = f" ({'+' if difference > 0 else '−'}{show_number(abs(percent))}%)"
     direction = ("↑", "higher") if difference > 0 else ("↓", "lower")
     return direction[0], f"{show_number(abs(difference))} units/L {direction[1]}{share}"
+
+
+def _is_earlier(one: CkResult, other: CkResult) -> bool:
+    """True when `one` was certainly collected before `other`; on one day only their times can tell."""
+    if one.collected == other.collected and one.collected.is_exact:
+        return bool(one.at and other.at and one.at < other.at)
+    return one.collected.last_day < other.collected.day
 
 
 def _since(latest: CkResult, today: date) -> str:

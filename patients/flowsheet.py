@@ -148,14 +148,17 @@ def _change(dated: list[LabResult], row: Row) -> str:
     """How the latest result differs from the one before, in words; "" when there is none before."""
     if not dated:
         return ""
-    latest, day = dated[-1], dated[-1].collected
     if len(dated) == 1:
         return "one result"
-    before = dated[-2]
-    was = " ".join(part for part in (amount_in(before, row.unit)[0], amount_in(before, row.unit)[2]) if part)
-    when = f"{'on' if before.collected.is_exact else 'in'} {before.collected}"
-    if before.collected == day:
-        when = "earlier that day" if day.is_exact else when
+    latest, before = dated[-1], dated[-2]
+    was, day = _amount_was(before, row), before.collected
+    when = f"{'on' if day.is_exact else 'in'} {day}"
+    if not is_earlier(before, latest):
+        return f"also {was} {'that day' if day.is_exact else when}, order not known"
+    if unordered := [one for one in dated[:-2] if not is_earlier(one, before)]:
+        return f"before: {' and '.join(_amount_was(one, row) for one in [*unordered, before])} {when}"
+    if day == latest.collected:
+        when = "earlier that day"
     comparable = latest.value is not None and before.value is not None
     comparable = comparable and not (latest.comparator or before.comparator)
     one, other = _comparable(latest), _comparable(before)
@@ -165,6 +168,18 @@ def _change(dated: list[LabResult], row: Row) -> str:
     if one[0] == other[0]:
         return f"unchanged from {was} {when}"
     return f"{'▲ up' if one[0] > other[0] else '▼ down'} from {was} {when}"
+
+
+def _amount_was(result: LabResult, row: Row) -> str:
+    text, _, own_unit = amount_in(result, row.unit)
+    return f"{text} {own_unit}".strip()
+
+
+def is_earlier(one: LabResult, other: LabResult) -> bool:
+    """True when `one` was certainly collected before `other`; on one day only their times can tell."""
+    if one.collected == other.collected and one.collected.is_exact:
+        return bool(one.collected_time and other.collected_time and one.collected_time < other.collected_time)
+    return one.collected.last_day < other.collected.day
 
 
 def _comparable(result: LabResult) -> tuple[Decimal, str] | None:

@@ -1,3 +1,5 @@
+from datetime import time
+
 import pytest
 
 from patients.ck_summary import ck_summary
@@ -30,6 +32,29 @@ def test_a_comparator_on_either_side_forbids_a_change():
         "",
         "Change not computed: a result is beyond what the laboratory measures",
     )
+
+
+NO_ORDER = ("", "Change not computed: which of the two came first is not recorded")
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "told"),
+    [
+        (time(7), time(19), ("↓", "4,900 units/L lower (−50%)")),
+        (time(7), time(7), NO_ORDER), (None, time(19), NO_ORDER), (time(7), None, NO_ORDER),
+        (None, None, NO_ORDER),
+    ],
+)  # fmt: skip
+def test_samples_of_one_day_are_compared_only_by_their_times(earlier, later, told):
+    found = summary(ck(9800, on(2026, 1, 1), at=earlier), ck(4900, on(2026, 1, 1), at=later))
+
+    assert (found.arrow, found.change) == told
+
+
+def test_a_month_and_a_day_in_it_have_no_order():
+    found = summary(ck(9800, on(2026, 1)), ck(4900, on(2026, 1, 20)))
+
+    assert (found.arrow, found.change) == NO_ORDER
 
 
 def test_one_result_has_nothing_to_compare_with():

@@ -149,6 +149,30 @@ def test_an_earlier_month_is_compared_as_a_month():
     assert row.change == "▼ down from 9,800 in Mar-2024"
 
 
+def test_samples_of_one_day_are_compared_only_by_their_times():
+    early, late = result(value="1200", collected_time=time(7)), result(value="1500", collected_time=time(19))
+    without = result(value="1200")
+
+    assert only_row(early, late).change == "▲ up from 1,200 earlier that day"
+    for earlier, later in [(without, late), (without, result(value="1500")), (early, result(value="1500"))]:
+        assert only_row(earlier, later).change == "also 1,200 that day, order not known"
+
+
+def test_a_month_that_holds_the_other_day_has_no_order_either():
+    month = {"collected_precision": "month", "day": date(2024, 3, 1)}
+
+    change = only_row(result(value="1200", **month), result(value="1500", **month)).change
+    assert change == "also 1,200 in Mar-2024, order not known"
+    change = only_row(result(value="1200", **month), result(value="1500")).change
+    assert change == "also 1,200 in Mar-2024, order not known"
+
+
+def test_two_values_without_order_are_both_told_before_a_later_one():
+    row = only_row(result(value="1200"), result(value="1500"), result(value="900", day=date(2024, 4, 5)))
+
+    assert row.change == "before: 1,200 and 1,500 on 05-Mar-2024"
+
+
 def test_words_are_compared_as_words():
     positive = result("ANTI_SRP", value=None, qualitative="positive")
     again = result("ANTI_SRP", value=None, qualitative="positive", day=date(2024, 4, 5))
