@@ -11,15 +11,20 @@ from django.db.models import Q
 
 from patients.forms.facts import DateOrUnknownField, FactForm, NumberField
 from patients.forms.fields import stored
+from patients.forms.result_checks import amount_of, clash, question
 from patients.knowledge.lab_tests import LAB_TESTS, LabTest, UnknownUnit, find_unit, show_unit
 from patients.knowledge.partial_dates import show_date
-from patients.knowledge.reported_results import read_result
+from patients.knowledge.reported_results import ReportedResult, read_result
 from patients.models import LabResult
 from patients.templatetags.clinical import reported
 
 # The rows that stand ready: what a myositis clinic measures at almost every visit.
 PANEL = ("CK", "AST", "ALT", "LDH", "CREATININE", "CRP", "HAEMOGLOBIN", "WBC")
 FREE_ROWS, MORE_ROWS, MOST_ROWS = 2, 4, 60
+STORED = (
+    "test", "value", "comparator", "qualitative", "titre", "unit", "lower_limit", "upper_limit",
+    "collected_on", "collected_precision", "collected_time", "laboratory",
+)  # fmt: skip
 COLUMNS = {"result": "Result", "unit": "Unit", "lower": "Lower limit", "upper": "Upper limit"}
 
 
@@ -74,6 +79,7 @@ class LabReportForm(FactForm):
         error_messages={"invalid": "Write the time as hours and minutes, such as 07:30."},
     )
     laboratory = forms.CharField(max_length=80, required=False)
+    right_as_typed = forms.CharField(label="These values are right as typed", required=False)
 
     def __init__(
         self,
@@ -92,6 +98,10 @@ class LabReportForm(FactForm):
         self.row_count = min(max(count, len(self.ready)) + more_rows, MOST_ROWS)
         self.last = {result.test: result for result in earlier}
         self.last_number = {result.test: result for result in earlier if result.value is not None}
+        self.last_exact = {
+            result.test: result for result in earlier if result.canonical_unit and not result.comparator
+        }
+        self.asked_about: list[str] = []
         for row in range(self.row_count):
             self._add_row(row)
 
@@ -147,16 +157,14 @@ class LabReportForm(FactForm):
 
     def clean(self) -> dict:
         self._check_date()
-        self.results: list[dict] = []
         seen: list[LabResult] = []
         same_day = self._of_the_same_day()
         for row in range(self.row_count):
-            test = self._test_of(row)
-            if test is None or f"result_{row}" in self.errors:
-                continue
-            result = self._read_row(row, test)
-            if result is not None and self._is_accepted(row, result, [*same_day, *seen]):
-                seen.append(result)
+            if self._is_used(row):
+                result = self._read_row(row)
+                if self._is_accepted(row, result, [*same_day, *seen]):
+                    seen.append(result)
+        self.results = [{name: getattr(result, name) for name in STORED} for result in seen]
         if not seen and not self.errors:
             first = self.ready[0].name
             self.add_error(
@@ -171,7 +179,7 @@ class LabReportForm(FactForm):
     def summary(self) -> str:
         """What was understood and stored, so that a slip of a decimal point is seen at once."""
         understood = [LabResult(**result) for result in self.results]
-        texts = [f"{LAB_TESTS[one.test].name} {reported(one)} {one.shown_unit}".strip() for one in understood]
+        texts = [f"{LAB_TESTS[one.test].name} {amount_of(one)}" for one in understood]
         count = "1 result" if len(texts) == 1 else f"{len(texts)} results"
         return f"{count} stored, {self._when()}: {', '.join(texts)}."
 
@@ -188,53 +196,70 @@ class LabReportForm(FactForm):
             if wrong:
                 self.add_error("collected_on", wrong["collected_on"])
 
+    def _is_used(self, row: int) -> bool:
+        """Whether anything but a unit stands in the row; the unit of an empty row means nothing."""
+        names = [f"{part}_{row}" for part in ("test", "result", "lower", "upper")]
+        return any(name in self.errors or self.value(name) not in (None, "") for name in names)
+
+    def _read_row(self, row: int) -> LabResult:
+        """The row as far as it can be read, each cell judged for itself: all mistakes are told at once."""
+        test = self._test_of(row)
+        read = self._result_of(row, test)
+        unit = self._unit_of(row, test, read)
+        read = read or ReportedResult()
+        day, precision = stored(self.value("collected_on"))
+        return LabResult(
+            patient=self.patient,
+            test=test.code if test else "",
+            value=read.value,
+            comparator=read.comparator,
+            qualitative=read.qualitative,
+            titre=read.titre,
+            unit=unit,
+            lower_limit=self.value(f"lower_{row}"),
+            upper_limit=self.value(f"upper_{row}"),
+            collected_on=day,
+            collected_precision=precision,
+            collected_time=self.value("collected_time"),
+            laboratory=self.value("laboratory") or "",
+        )
+
     def _test_of(self, row: int) -> LabTest | None:
-        """The row's test when it has a result; says so when only one of the two is there."""
         ready = self._ready(row)
         code = ready.code if ready else self.value(f"test_{row}")
-        text = self.value(f"result_{row}")
-        if text and not code and f"test_{row}" not in self.errors:
+        if self.value(f"result_{row}") and not code and f"test_{row}" not in self.errors:
             self.add_error(f"test_{row}", "Choose which test this result belongs to.")
-        limits = [self.value(f"lower_{row}"), self.value(f"upper_{row}")]
-        chosen = code if ready is None else ""
-        if not text and f"result_{row}" not in self.errors and (chosen or any(x is not None for x in limits)):
-            name = LAB_TESTS[code].name if code else "this row"
-            self.add_error(f"result_{row}", f"Enter the result of {name}, or clear the rest of its row.")
-        return LAB_TESTS[code] if text and code else None
+        return LAB_TESTS[code] if code else None
 
-    def _read_row(self, row: int, test: LabTest) -> LabResult | None:
-        try:
-            read = read_result(test, self.value(f"result_{row}"))
-        except ValueError as error:
-            self.add_error(f"result_{row}", str(error))
+    def _result_of(self, row: int, test: LabTest | None) -> ReportedResult | None:
+        place, text = f"result_{row}", self.value(f"result_{row}")
+        if not text and place not in self.errors:
+            name = test.name if test else "this row"
+            self.add_error(place, f"Enter the result of {name}, or clear the rest of its row.")
+        if not text or test is None:
             return None
-        unit = ""
-        if read.value is not None:
-            try:
-                unit = find_unit(test, self.value(f"unit_{row}") or "")
-            except UnknownUnit as error:
-                self.add_error(f"unit_{row}", str(error))
-                return None
-        day, precision = stored(self.value("collected_on"))
-        fields = {
-            "test": test.code,
-            "value": read.value,
-            "comparator": read.comparator,
-            "qualitative": read.qualitative,
-            "titre": read.titre,
-            "unit": unit,
-            "lower_limit": self.value(f"lower_{row}"),
-            "upper_limit": self.value(f"upper_{row}"),
-            "collected_on": day,
-            "collected_precision": precision,
-            "collected_time": self.value("collected_time"),
-            "laboratory": self.value("laboratory") or "",
-        }
-        self.results.append(fields)
-        return LabResult(patient=self.patient, **fields)
+        try:
+            return read_result(test, text)
+        except ValueError as error:
+            self.add_error(place, str(error))
+            return None
+
+    def _unit_of(self, row: int, test: LabTest | None, read: ReportedResult | None) -> str:
+        place, text = f"unit_{row}", self.value(f"unit_{row}") or ""
+        if test is None or not test.units or place in self.errors or (read and read.value is None):
+            return ""
+        if read is None and not text and test.kind != "numeric":
+            return ""  # the result that is to be mended may become a word, which needs no unit
+        try:
+            return find_unit(test, text)
+        except UnknownUnit as error:
+            self.add_error(place, str(error))
+            return ""
 
     def _is_accepted(self, row: int, result: LabResult, others: list[LabResult]) -> bool:
         places = {"value": "result", "unit": "unit", "lower_limit": "lower", "upper_limit": "upper"}
+        # Where the result could not be read, its own words stand there already.
+        told = set() if reported(result) else {"test", "value"}
         try:
             result.full_clean(
                 exclude={"patient", "recorded_by"}, validate_unique=False, validate_constraints=False
@@ -242,17 +267,39 @@ class LabReportForm(FactForm):
         except ValidationError as refused:
             for name, messages in refused.message_dict.items():
                 place = name if name in self.fields else f"{places.get(name, 'result')}_{row}"
-                if place not in self.errors:
+                if place not in self.errors and name not in told:
                     self.add_error(place, messages)
+        if any(f"{part}_{row}" in self.errors for part in ("test", *COLUMNS)):
             return False
-        if any(_is_same(result, other) for other in others):
-            self.add_error(
-                f"result_{row}",
-                f"{LAB_TESTS[result.test].name} {reported(result)}, {self._when()}, is already recorded. "
-                "Clear this row; if it was a second sample, enter the time it was collected.",
-            )
+        clashes = filter(None, (clash(result, other) for other in others))
+        if words := next(clashes, "") or self._question(result):
+            self.add_error(f"result_{row}", words)
             return False
         return True
+
+    def _question(self, result: LabResult) -> str:
+        """What to ask about a number far from the last one; "" if it is not, or was said to be right."""
+        last = self.last_exact.get(result.test)
+        words = question(result, last) if last and result.value is not None else ""
+        if not words:
+            return ""
+        # What was said to be right is this very number: another one typed after the tick is asked about anew.
+        key = f"{result.test}:{result.comparator}{result.value:f}:{result.unit}"
+        self.asked_about.append(key)
+        return "" if key in self._said_to_be_right() else words
+
+    def _said_to_be_right(self) -> set[str]:
+        return set((self.value("right_as_typed") or "").split())
+
+    @property
+    def questions(self) -> str:
+        """The numbers asked about, as the tick box sends them back; "" when nothing was asked."""
+        return " ".join(self.asked_about)
+
+    @property
+    def is_right_as_typed(self) -> bool:
+        """True when every number asked about was said to be right, so the box comes back ticked."""
+        return bool(self.asked_about) and set(self.asked_about) <= self._said_to_be_right()
 
     def _of_the_same_day(self) -> list[LabResult]:
         """Stored results that a row could repeat; none while the date itself has to be mended."""
@@ -261,19 +308,6 @@ class LabReportForm(FactForm):
         day, precision = stored(self.value("collected_on"))
         kept = Q(collected_on=day, collected_precision=precision) if day else Q(collected_on__isnull=True)
         return list(LabResult.objects.filter(kept, patient=self.patient))
-
-
-def _is_same(one: LabResult, other: LabResult) -> bool:
-    """The same measurement; two different times of day make it two samples."""
-    if one.collected_time and other.collected_time and one.collected_time != other.collected_time:
-        return False
-    return _measured(one) == _measured(other)
-
-
-def _measured(result: LabResult) -> tuple:
-    in_canonical = result.canonical_unit != ""
-    amount = (result.canonical_value, result.canonical_unit) if in_canonical else (result.value, result.unit)
-    return (result.test, result.comparator, result.qualitative, result.titre, *amount)
 
 
 def _grouped_tests() -> list:

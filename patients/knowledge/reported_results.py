@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from patients.knowledge.lab_tests import QUALITATIVE_RESULTS, LabTest
+from patients.knowledge.lab_tests import ANTIBODIES, QUALITATIVE_RESULTS, LabTest, show_number, to_canonical
 
 COMPARATORS = {
     "<": "<",
@@ -33,6 +33,18 @@ _ABBREVIATIONS = {
 # A number measured in units is never "positive"; that word in its cell is a slip of the row.
 _WORDS_FOR_NUMBERS = ("high", "normal", "low", "pending")
 
+# Project default, mark D: a number so many times above or below the last result is asked about. A slip of the
+# decimal point makes ten times.
+FAR = 8
+
+# Project default, mark D: these really move that far between two samples, and so do antibodies.
+_REALLY_MOVING = frozenset(
+    {
+        "CK", "AST", "ALT", "LDH", "GGT", "ALDOLASE", "MYOGLOBIN", "TROPONIN_I", "TROPONIN_T", "CRP",
+        "FERRITIN",
+    }
+)  # fmt: skip
+
 _PLAIN = re.compile(r"\d+(\.\d+)?|\.\d+")
 _WITH_THOUSANDS = re.compile(r"\d{1,3}([,\s]\d{3})+(\.\d+)?")
 
@@ -45,6 +57,51 @@ class ReportedResult:
     comparator: str = ""
     qualitative: str = ""
     titre: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FarFromLast:
+    """`words` go before "the last one"; `unit` would make the number plausible, "" when none would."""
+
+    words: str
+    unit: str
+
+
+def far_from_last(
+    test: LabTest, value: Decimal, unit: str, *, comparator: str = "", last: Decimal
+) -> FarFromLast | None:
+    """How far `value` in `unit` is from `last` in the canonical unit; None when it is not worth a question.
+
+    A comparator that leaves room towards the last result ("<20" after 1) is not worth one.
+    """
+    ratio = _ratio(test, value, unit, last)
+    if ratio is None or test.code in _REALLY_MOVING or test.group == ANTIBODIES or _is_near(ratio):
+        return None
+    is_up = ratio > 1
+    if comparator in (("<", "<=") if is_up else (">", ">=")):
+        return None
+    others = {other: found for other in test.units if (found := _ratio(test, value, other, last))}
+    plausible = {other: max(found, 1 / found) for other, found in others.items() if _is_near(found)}
+    return FarFromLast(
+        _how_far(ratio, is_bound=bool(comparator)), min(plausible, key=plausible.__getitem__, default="")
+    )
+
+
+def _ratio(test: LabTest, value: Decimal, unit: str, last: Decimal) -> Decimal | None:
+    canonical = to_canonical(test, value, unit)
+    return None if canonical is None or not last else canonical / last
+
+
+def _is_near(ratio: Decimal) -> bool:
+    return Decimal(1) / FAR < ratio < FAR
+
+
+def _how_far(ratio: Decimal, *, is_bound: bool) -> str:
+    if not ratio:
+        return "far below"
+    times = max(ratio, 1 / ratio)
+    shown = show_number(round(times, 1 if times < 100 else 0))
+    return f"{'at least ' if is_bound else ''}{shown} times {'' if ratio > 1 else 'lower than '}".rstrip()
 
 
 def read_number(text: str) -> Decimal:

@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 
 from patients.knowledge.lab_tests import LAB_TESTS
-from patients.knowledge.reported_results import ReportedResult, read_number, read_result
+from patients.knowledge.reported_results import ReportedResult, far_from_last, read_number, read_result
 
 CK, ANA, SRP, SPEP = (LAB_TESTS[code] for code in ("CK", "ANA", "ANTI_SRP", "SPEP"))
 
@@ -93,3 +93,48 @@ def test_a_result_that_cannot_be_read_is_refused_with_the_way_to_mend_it(test, t
 def test_a_comparator_is_never_lost():
     for sign in ("<", "≤", ">", "≥", "<=", ">="):
         assert read_result(CK, f"{sign} 100").comparator != ""
+
+
+def far(code, value, unit, last, comparator=""):
+    found = far_from_last(LAB_TESTS[code], Decimal(value), unit, comparator=comparator, last=Decimal(last))
+    return found and (found.words, found.unit)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("80", ("8 times", "g/L")), ("79.9", None), ("1.26", None), ("1.25", ("8 times lower than", "")),
+        ("135", ("13.5 times", "g/L")), ("1350", ("135 times", "")), ("0", ("far below", "")),
+    ],
+)  # fmt: skip
+def test_eight_times_more_or_less_than_the_last_one_is_far(value, expected):
+    assert far("HAEMOGLOBIN", value, "g/dL", "10") == expected
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["CK", "AST", "ALT", "LDH", "GGT", "ALDOLASE", "MYOGLOBIN", "TROPONIN_I", "TROPONIN_T", "CRP", "FERRITIN",
+     "ANTI_HMGCR", "ANTI_SRP", "ANTI_JO1"],
+)  # fmt: skip
+def test_what_really_moves_far_is_never_far(code):
+    assert far(code, "9000", LAB_TESTS[code].unit, "10") is None
+
+
+def test_another_assay_or_a_last_result_of_zero_cannot_be_compared():
+    assert far("TPMT", "900", "U/mL", "10") is None
+    assert far("TPMT", "900", "mU/L", "0") is None
+
+
+@pytest.mark.parametrize(
+    ("comparator", "value", "expected"),
+    [("<", "135", None), (">", "135", "at least 13.5 times"), ("<", "0.5", "at least 20 times lower than"),
+     (">=", "0.5", None)],
+)  # fmt: skip
+def test_a_comparator_that_leaves_room_towards_the_last_one_is_not_far(comparator, value, expected):
+    found = far("HAEMOGLOBIN", value, "g/dL", "10", comparator)
+
+    assert (found and found[0]) == expected
+
+
+def test_of_several_plausible_units_the_nearest_is_proposed():
+    assert far("IGG", "9", "mg/dL", "900") == ("100 times lower than", "g/L")

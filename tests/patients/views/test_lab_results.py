@@ -14,6 +14,7 @@ from tests.patients.views.assertions import assert_keeps, assert_refused, count_
 
 CK, AST = PANEL.index("CK"), PANEL.index("AST")
 FREE = len(PANEL)
+NOT_A_UNIT = "“mg” is not a unit of CK. Use one of: units/L, microkat/L, nanokat/L."
 
 
 def url(patient):
@@ -92,8 +93,7 @@ def test_kat_are_read_and_converted(enter):
 def test_a_wrong_unit_is_named_with_those_accepted_and_nothing_is_stored(enter):
     response = enter(result_0="9800", unit_0="mg", upper_0="192", result_1="40")
 
-    words = "“mg” is not a unit of CK. Use one of: units/L, microkat/L, nanokat/L."
-    assert_refused(response, "unit_0", "CK, unit", words)
+    assert_refused(response, "unit_0", "CK, unit", NOT_A_UNIT)
     assert_keeps(
         response, result_0="9800", unit_0="mg", upper_0="192", result_1="40", collected_on="05-Mar-2024"
     )
@@ -134,6 +134,30 @@ def test_all_mistakes_are_told_at_once(enter):
         assert words in text
 
 
+def test_all_mistakes_of_one_row_are_told_at_once(enter):
+    response = enter(result_0="12 or so", unit_0="mg", lower_0="192", upper_0="26")
+
+    assert_refused(response, "unit_0", "CK, unit", NOT_A_UNIT)
+    assert_refused(
+        response, "upper_0", "CK, upper limit", "The upper limit is below the lower one. Check both."
+    )
+    assert "CK, result: “12 or so” is not a number." in page_text(response)
+
+
+def test_the_limits_of_a_row_are_judged_without_its_test_and_its_result(enter):
+    order = "The upper limit is below the lower one. Check both."
+    no_test = enter(**{f"result_{FREE}": "12", f"lower_{FREE}": "9", f"upper_{FREE}": "3"})
+    no_result = enter(unit_1="mg", lower_1="9", upper_1="3")
+
+    assert_refused(no_test, f"upper_{FREE}", f"Row {FREE + 1}, upper limit", order)
+    assert_refused(
+        no_test, f"test_{FREE}", f"Row {FREE + 1}, test", "Choose which test this result belongs to."
+    )
+    assert f"Row {FREE + 1}, result:" not in page_text(no_test)
+    assert_refused(no_result, "upper_1", "AST, upper limit", order)
+    assert "“mg” is not a unit of AST" in page_text(no_result)
+
+
 def test_a_result_without_its_test_is_refused(enter):
     response = enter(**{f"result_{FREE}": "12"})
 
@@ -154,34 +178,6 @@ def test_limits_without_a_result_are_refused(enter):
 def test_an_empty_report_is_refused(enter):
     words = "No result is entered. Enter at least one, for CK or in any other row."
     assert_refused(enter(), "result_0", "CK, result", words)
-
-
-def test_the_same_result_is_not_recorded_twice(enter):
-    enter(result_0="9800")
-    response = enter(result_0="9,800", result_1="40")
-
-    words = (
-        "CK 9,800, of 05-Mar-2024, is already recorded. Clear this row; if it was a second sample, enter the "
-        "time it was collected."
-    )
-    assert_refused(response, "result_0", "CK, result", words)
-    assert len(stored()) == 1
-
-
-def test_the_same_result_in_two_rows_of_a_report_is_refused(enter):
-    response = enter(
-        **{"result_0": "9800", f"test_{FREE}": "CK", f"result_{FREE}": "9800", f"unit_{FREE}": "IU/L"}
-    )
-
-    assert response.status_code == 422
-    assert stored() == []
-
-
-def test_two_samples_at_two_times_are_both_recorded(enter):
-    enter(result_0="9800", collected_time="07:00")
-    enter(result_0="9800", collected_time="19:00")
-
-    assert len(stored()) == 2
 
 
 def test_more_rows_keep_what_was_typed_without_judging_it(as_user, nurse, patient):
@@ -356,6 +352,19 @@ def test_an_empty_flowsheet_says_that_nothing_is_recorded(as_user, nurse, patien
     assert "No laboratory results recorded yet" in page_text(as_user(nurse).get(url(patient)))
 
 
+MENDING = (
+    "A mistake in a stored result? An administrator of your clinic corrects it; the earlier version is kept."
+)
+
+
+def test_who_writes_reads_how_a_stored_mistake_is_mended(as_user, nurse, patient, doctor):
+    empty = page_text(as_user(nurse).get(url(patient)))
+    days(patient, doctor, 1)
+
+    assert MENDING in page_text(as_user(nurse).get(url(patient)))
+    assert MENDING not in empty
+
+
 @pytest.mark.parametrize("role", ["researcher", "coordinator", "administrator"])
 def test_who_may_not_write_sees_the_flowsheet_without_the_form(role, request, as_user, patient, doctor):
     days(patient, doctor, 1)
@@ -363,6 +372,7 @@ def test_who_may_not_write_sees_the_flowsheet_without_the_form(role, request, as
     text = page_text(as_user(request.getfixturevalue(role)).get(url(patient)))
     assert "9,000" in text
     assert "Enter a report" not in text
+    assert MENDING not in text
     assert 'name="result_0"' not in text
 
 
