@@ -41,14 +41,29 @@ class Course:
         return str(self.last.stop) if self.last.stop else "date not known"
 
     @property
+    def period(self) -> str:
+        """`from Jan-2024 to 05-Mar-2024`, `from Jan-2024` while it is taken, with what is not recorded."""
+        if self.is_current:
+            return f"from {self.began}" if self.began else "start not recorded"
+        if self.began:
+            return f"from {self.began} to {self.stopped}"
+        return f"start not recorded, to {self.stopped}" if self.last.stop else "start and end not recorded"
+
+    @property
     def sentence(self) -> str:
-        """`60 mg, By mouth, once daily from 01-Jan-2024, then 40 mg from 01-Feb-2024`; "" for one step."""
+        """`60 mg, by mouth, once daily from 01-Jan-2024, then 40 mg from 01-Feb-2024`; "" for one step.
+
+        The reason of an earlier step follows it in brackets, once where it repeats; the screen shows that of
+        the last step beside its dose.
+        """
         if len(self.steps) == 1:
             return ""
         parts = []
         for before, step in zip((None, *self.steps), self.steps, strict=False):
             since = f"from {step.start}" if step.start else "from a date not recorded"
-            parts.append(f"{_what_changed(before, step)} {since}")
+            is_told = step is self.last or (before and before.reason == step.reason)
+            why = f" ({step.reason})" if step.reason and not is_told else ""
+            parts.append(f"{_what_changed(before, step)} {since}{why}")
         return ", then ".join(parts)
 
 

@@ -1,7 +1,10 @@
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
-from patients.courses import treatment_overview
+import pytest
+
+from patients.courses import courses_of, treatment_overview
 from patients.models import Treatment
 
 
@@ -111,3 +114,45 @@ def test_stopped_courses_come_latest_first():
     )
 
     assert [course.drug.code for course in overview.stopped] == ["tacrolimus", "azathioprine"]
+
+
+def test_a_note_stays_at_the_step_it_was_made_for():
+    printed = "dose printed as 1 mg for three days, probably 1 g"
+    (course,) = treatment_overview(
+        [step(dose="1", stop=date(2024, 1, 4), reason=printed), step(dose="48", start=date(2024, 1, 4))]
+    ).current
+
+    assert course.sentence.endswith(f"from 01-Jan-2024 ({printed}), then 48 mg from 04-Jan-2024")
+
+
+def test_a_reason_that_repeats_is_told_once():
+    days = [date(2024, month, 1) for month in (1, 2, 3, 4, 5)]
+    taper = [
+        step(
+            start=day,
+            stop=following,
+            dose=str(60 - day.month),
+            reason="Relapse" if day.month == 3 else "Taper",
+        )
+        for day, following in pairwise(days)
+    ]
+
+    (course,) = treatment_overview(taper).stopped
+
+    assert course.sentence.count("(Taper)") == 1
+    assert course.sentence.count("(Relapse)") == 1
+
+
+@pytest.mark.parametrize(
+    ("course", "words"),
+    [
+        (step(stop=date(2024, 2, 1)), "from 01-Jan-2024 to 01-Feb-2024"),
+        (step(stop_precision="unknown"), "from 01-Jan-2024 to date not known"),
+        (step(start=None, stop=date(2024, 2, 1)), "start not recorded, to 01-Feb-2024"),
+        (step(start=None, stop_precision="unknown"), "start and end not recorded"),
+        (step(), "from 01-Jan-2024"),
+        (step(start=None), "start not recorded"),
+    ],
+)
+def test_a_period_says_what_is_not_recorded(course, words):
+    assert courses_of(course.catalogue, [course])[0].period == words
