@@ -47,7 +47,7 @@ class AppointmentForm(FactForm):
         max_length=120, required=False, help_text="Such as: visit, infusion, blood sample."
     )
 
-    is_far_ahead = TickField(label="I checked: the date is meant")
+    is_far_ahead = TickField(label="I checked, and the date is meant")
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -101,7 +101,7 @@ def test_the_example_of_a_date_is_still_to_come(as_user, coordinator, patient):
 def test_more_than_two_years_ahead_is_booked_once_ticked(book):
     words = "Tue 20-Mar-2029 is more than 2 years ahead. Check the date, then tick."
 
-    assert_refused(book(day="20-Mar-2029"), "is_far_ahead", "I checked: the date is meant", words)
+    assert_refused(book(day="20-Mar-2029"), "is_far_ahead", "I checked, and the date is meant", words)
     assert not Appointment.objects.exists()
     assert book(day="20-Mar-2029", is_far_ahead=words).status_code == 302
 
