@@ -33,7 +33,7 @@ def test_shows_due_and_not_due_each_with_sentence_source_and_how_sure(patient, d
     text = read(as_user(doctor), url)
 
     assert "Chest X-ray" in section(text, "to-do")
-    assert "none recorded since" in section(text, "to-do")
+    assert "none recorded" in section(text, "to-do")
     assert "two independent sources agree" in section(text, "to-do")
     assert "not signed off by a clinician" in section(text, "to-do")
     assert "Mammogram" in section(text, "done")
@@ -70,7 +70,8 @@ def test_an_unknown_onset_leaves_the_class_open_and_says_what_would_decide(patie
 
     assert "Cancer risk class: not worked out" in text
     assert "Would decide" in text
-    assert "Nothing to do now by the rules in use" in text
+    assert "Nothing to do now by BSR/BHPR 2017 fixed schedule and IMACS 2023." in section(text, "to-do")
+    assert "Below stands what could not be judged." in section(text, "to-do")
 
 
 def test_names_the_packs_in_use_and_says_when_there_are_none(patient, doctor, as_user, url):
@@ -82,6 +83,8 @@ def test_names_the_packs_in_use_and_says_when_there_are_none(patient, doctor, as
 
     assert "IMACS 2023" in section(before, "packs")
     assert "no rule pack switched on" in after
+    assert "Nothing is asked: no rules are in use." in section(after, "to-do")
+    assert "Below stands" not in after
 
 
 def test_drug_bloods_lead_to_the_entry_of_these_tests(patient, doctor, as_user, url):
