@@ -7,6 +7,7 @@ from datetime import date
 
 from assessments.knowledge.blood_phases import Phases, next_due, phase_of
 from assessments.knowledge.dose_courses import Course, course_on
+from assessments.knowledge.drug_baseline import Missed, missed_before_start
 from assessments.knowledge.plan_entry import GRACE_DAYS, PlanEntry, Status, next_status_change, status_of
 from assessments.knowledge.rule_packs import Item
 from assessments.knowledge.schedules import Ask, does_not_ask, entry_of
@@ -57,10 +58,17 @@ def _entries_of_item(context: Context, asks: list[Ask], item: Item, lengths: Pha
     turns = [day for ask in asks for course in ask.verdict.courses for day in course.dates()]
     due, _, first, _ = now[0]
     grace = GRACE_DAYS[first.rule.category]
-    rules = [ask.rule for _, _, ask, _ in now]
+    missed = [(course, missed_before_start(context, ask, item)) for _, _, ask, course in now]
+    # Until a sample has followed the start, the row says that none came before it; then the closed row does.
+    waiting, past = [], []
+    for course, miss in missed:
+        if miss:
+            (past if any(day > course.start for day in samples) else waiting).append(miss)
+    rules = [*(ask.rule for _, _, ask, _ in now), *(miss.rule for miss in waiting)]
     more = {
         "rule_ids": tuple(rule.id for rule in rules),
         "sources": tuple(dict.fromkeys(source for rule in rules for source in rule.sources)),
+        "missing": tuple(dict.fromkeys(detail for miss in waiting for detail in miss.missing)),
     }
     last = next((on for on in reversed(done) if any(on.day >= course.start for *_, course in now)), None)
     provisional = any(
@@ -68,6 +76,7 @@ def _entries_of_item(context: Context, asks: list[Ask], item: Item, lengths: Pha
     ) or (last is not None and not last.is_exact)
     clauses = [_clause(course, lengths, last, as_of) for *_, course in now]
     sentence = f"{'; '.join([*clauses, _last_words(context, item, last)])} due {show_date(due)}."
+    sentence = " ".join((sentence, *(miss.words for miss in waiting)))
     entries = [
         entry_of(
             context,
@@ -84,14 +93,20 @@ def _entries_of_item(context: Context, asks: list[Ask], item: Item, lengths: Pha
             **more,
         )
     ]
-    closed = _last_closed(context, now, item, last, samples, lengths)
+    closed = _last_closed(context, now, item, last, samples, lengths, past)
     return [closed, *entries] if closed and closed.due != due else entries
 
 
 def _last_closed(
-    context: Context, now: list, item: Item, last: PartialDate | None, samples: list[date], lengths: Phases
+    context: Context,
+    now: list,
+    item: Item,
+    last: PartialDate | None,
+    samples: list[date],
+    lengths: Phases,
+    missed: list[Missed],
 ) -> PlanEntry | None:
-    """The due date that the last sample closed."""
+    """The due date that the last sample closed. `missed`: baselines that it is too late for."""
     if last is None:
         return None
     before = [day for day in samples if day < last.day]
@@ -106,11 +121,11 @@ def _last_closed(
         ask.rule,
         due.isoformat(),
         Status.CLOSED,
-        f"{item.label} due {show_date(due)}; done {last}.",
+        " ".join((f"{item.label} due {show_date(due)}; done {last}.", *(miss.words for miss in missed))),
         item,
         due=due,
         done_on=last.day,
-        rule_ids=tuple(rule_id for _, rule_id, _ in dues),
+        rule_ids=(*(rule_id for _, rule_id, _ in dues), *(miss.rule.id for miss in missed)),
     )
 
 

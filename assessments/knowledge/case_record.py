@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from assessments.knowledge.facts import PatientFacts
@@ -21,6 +22,14 @@ ORGANS_BY_SEX = {
     "female": {"breast": Answer.YES, "cervix": Answer.YES, "ovaries": Answer.YES, "prostate": Answer.NO},
     "male": {"breast": Answer.NO, "cervix": Answer.NO, "ovaries": Answer.NO, "prostate": Answer.YES},
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Pregnancy:
+    """A pregnancy that is going on. `ends`: the first day after it, None while no end is recorded."""
+
+    sentence: str
+    ends: date | None
 
 
 class CaseRecord:
@@ -45,6 +54,29 @@ class CaseRecord:
             if event.investigation:
                 self._add(self._investigations[event.investigation], event.investigation, event.on)
 
+        self.pregnancy = self._ongoing_pregnancy()
+
+    def _ongoing_pregnancy(self) -> Pregnancy | None:
+        """Every pregnancy that holds today, in the words of the one that began last.
+
+        Without a date it counts only while it has no end: it may have been long ago.
+        """
+        running = [
+            event
+            for event in self.facts.events
+            if event.kind == "pregnancy"
+            and (event.on is None or event.on.day <= self.as_of)
+            and (event.ongoing or (event.on and event.ended and self.as_of <= event.ended.last_day))
+        ]
+        if not running:
+            return None
+        last = max((event.on for event in running if event.on), default=None)
+        recorded = f"recorded {last}" if last else "recorded without a date and without an end"
+        ends = [event.ended and event.ended.last_day + timedelta(days=1) for event in running]
+        return Pregnancy(
+            f"Held: pregnancy {recorded}; the clinician decides.", None if None in ends else max(ends)
+        )
+
     def _add(self, days: dict[date, PartialDate], code: str, on: PartialDate | None) -> None:
         if on is None:
             self._undated.add(code)
@@ -68,16 +100,53 @@ class CaseRecord:
         if item.tests_all_of:
             first, *others = (self._tests.get(code, {}) for code in item.tests_all_of)
             days.update({day: on for day, on in first.items() if all(day in other for other in others)})
+        if item.investigations_all_of:
+            each = [self._investigations.get(code, {}) for code in item.investigations_all_of]
+            if all(each):
+                complete = max(min(one) for one in each)
+                days.update({day: on for one in each for day, on in one.items() if day >= complete})
         return [days[day] for day in sorted(days)]
 
-    def part_done(self, item: Item) -> list[PartialDate]:
-        """The days of investigations that leave the item part-done, oldest first."""
-        days = {day: on for code in item.partly_by for day, on in self._investigations.get(code, {}).items()}
-        return [days[day] for day in sorted(days)]
+    def counting(
+        self, item: Item, due: date, accepted_from: date | None, accepted_until: date | None = None
+    ) -> tuple[list[PartialDate], list[PartialDate]]:
+        """Days on which the item was done in time, and those dated too roughly to say; oldest first.
+
+        An investigation with its own lookback counts by that one too: whichever lasts longer (rules.json
+        semantics.multi_method).
+        """
+        certain, unclear = [], []
+        for on in self.done(item):
+            earliest = accepted_from
+            if earliest:
+                own = [
+                    o for o in item.own_lookbacks if on.day in self._investigations.get(o.investigation, {})
+                ]
+                earliest = min(earliest, *(add_months(due, -o.months) for o in own)) if own else earliest
+            if (earliest is None or on.day >= earliest) and (
+                not accepted_until or on.last_day <= accepted_until
+            ):
+                certain.append(on)
+            elif (earliest is None or on.last_day >= earliest) and (
+                not accepted_until or on.day <= accepted_until
+            ):
+                unclear.append(on)
+        return certain, unclear
+
+    def part_done(self, item: Item) -> list[tuple[PartialDate, str]]:
+        """What leaves the item part-done, oldest first, as (day, code of the investigation)."""
+        codes = (*item.partly_by, *item.investigations_all_of)
+        found = [(on, code) for code in codes for on in self._investigations.get(code, {}).values()]
+        return sorted(found)
 
     def has_undated(self, item: Item) -> bool:
         """Something that would satisfy the item is recorded without a date."""
-        codes = (*item.tests_any_of, *item.tests_all_of, *item.investigations)
+        codes = (
+            *item.tests_any_of,
+            *item.tests_all_of,
+            *item.investigations,
+            *item.investigations_all_of,
+        )
         return not self._undated.isdisjoint(codes)
 
     def organ(self, name: str) -> Answer:

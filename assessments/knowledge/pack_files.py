@@ -10,6 +10,7 @@ import inspect
 import re
 import tomllib
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
@@ -18,7 +19,7 @@ from assessments.knowledge.cancer_risk import CLASSES, FACTOR_TRIGGERS
 from assessments.knowledge.case_record import ORGANS_BY_SEX
 from assessments.knowledge.plan import SCHEDULES
 from assessments.knowledge.plan_entry import GRACE_DAYS
-from assessments.knowledge.rule_packs import FactorRule, Item, Pack, RiskRules, Rule, Step
+from assessments.knowledge.rule_packs import FactorRule, Item, OwnLookback, Pack, RiskRules, Rule, Step
 from assessments.knowledge.trace import MARKS, Source
 from assessments.knowledge.triggers import TRIGGERS
 from patients.knowledge.drugs import DRUGS
@@ -105,7 +106,7 @@ class _PackReader:
         raise PackError(f"{self.path.name}:{self._line(place)}: {message}")
 
     def pack(self) -> Pack:
-        self._keys(("", 0, ""), self.data, {"pack", "sources", "items", "rules"}, {"risk"})
+        self._keys(("", 0, ""), self.data, {"pack", "sources", "items", "rules"}, {"risk", "pregnancy_hold"})
         head, place = self.data["pack"], ("pack", 0, "")
         self._keys(
             place,
@@ -114,7 +115,8 @@ class _PackReader:
             {"exclusive_group"},
         )
         self._one_of(("pack", 0, "sign_off"), head["sign_off"], SIGN_OFFS)
-        items = {code: self._item(code, table) for code, table in self.data["items"].items()}
+        held_by = self._pregnancy_hold()
+        items = {code: self._item(code, table, held_by) for code, table in self.data["items"].items()}
         rules: list[Rule] = []
         for number, table in enumerate(self.data["rules"]):
             rules.append(self._rule(number, table, items, head["sign_off"], [rule.id for rule in rules]))
@@ -138,7 +140,17 @@ class _PackReader:
             risk=self._risk(self.data["risk"]) if "risk" in self.data else None,
         )
 
-    def _item(self, code: str, table: Mapping[str, Any]) -> Item:
+    def _pregnancy_hold(self) -> dict[str, tuple[Source, ...]]:
+        """The sources of the hold by the code of each item that waits while a pregnancy is recorded."""
+        table, place = self.data.get("pregnancy_hold"), ("pregnancy_hold", 0, "items")
+        if table is None:
+            return {}
+        self._keys(("pregnancy_hold", 0, ""), table, {"items", "sources", "mark"})
+        for code in table["items"]:
+            self._one_of(place, code, self.data["items"])
+        return dict.fromkeys(table["items"], self._sources_of("Held in pregnancy", place, table))
+
+    def _item(self, code: str, table: Mapping[str, Any], held_by: Mapping[str, tuple[Source, ...]]) -> Item:
         name = f"items.{code}"
         self._keys(
             (name, 0, ""),
@@ -148,7 +160,9 @@ class _PackReader:
                 "tests_any_of",
                 "tests_all_of",
                 "investigations",
+                "investigations_all_of",
                 "partly_by",
+                "own_lookbacks",
                 "organ",
                 "lookback_days",
                 "lookback_months",
@@ -166,19 +180,36 @@ class _PackReader:
             ("tests_any_of", LAB_TESTS),
             ("tests_all_of", LAB_TESTS),
             ("investigations", INVESTIGATIONS),
+            ("investigations_all_of", INVESTIGATIONS),
             ("partly_by", INVESTIGATIONS),
         ):
             for one in table.get(key, ()):
                 self._one_of((name, 0, key), one, known)
             codes[key] = tuple(table.get(key, ()))
-        if not any(codes[key] for key in ("tests_any_of", "tests_all_of", "investigations")):
+        if codes["investigations_all_of"] and "lookback_ever" not in table:
+            # Its examinations lie on several days, so no one day could be compared with a lookback.
+            self.fail((name, 0, "investigations_all_of"), f"item {code} needs lookback_ever")
+        if not any(codes[key] for key in codes if key != "partly_by"):
             self.fail((name, 0, ""), f"nothing recorded could ever satisfy item {code}")
         if "organ" in table:
             self._one_of((name, 0, "organ"), table["organ"], ORGANS_BY_SEX["female"])
+        sources = self._sources_of("How recent it must be", (name, 0, ""), table)
+        own_lookbacks = []
+        for own in table.get("own_lookbacks", ()):
+            place = (name, 0, "own_lookbacks")
+            self._keys(place, own, {"investigation", "months", "sources", "mark"})
+            self._one_of(place, own["investigation"], codes["investigations"])
+            if type(own["months"]) is not int:
+                self.fail(place, "months is a whole number")
+            own_lookbacks.append(OwnLookback(own["investigation"], own["months"]))
+            what = f"{INVESTIGATIONS[own['investigation']]} within {own['months']} months"
+            sources += self._sources_of(what, place, own)
         return Item(
             code=code,
             label=table["label"],
-            sources=self._sources((name, 0, ""), table),
+            sources=sources,
+            own_lookbacks=tuple(own_lookbacks),
+            held_by=held_by.get(code, ()),
             lookback_days=table.get("lookback_days"),
             lookback_months=table.get("lookback_months"),
             organ=table.get("organ", ""),
@@ -198,7 +229,7 @@ class _PackReader:
             place,
             table,
             {"id", "title", "trigger", "schedule", "category", "sources", "mark"},
-            {"items", "series", "text", "sign_off"},
+            {"items", "series", "text", "sign_off", "also"},
         )
         if table["id"] in earlier:
             self.fail(("rules", number, "id"), f"rule {table['id']} appears twice")
@@ -216,6 +247,10 @@ class _PackReader:
             self.fail(place, "a prompt needs a text")
         if schedule.name != "prompt" and not table.get("items"):
             self.fail(place, "a rule that is not a prompt needs items")
+        sources = self._sources(place, table)
+        for also in table.get("also", ()):
+            self._keys(("rules", number, "also"), also, {"what", "sources", "mark"})
+            sources += self._sources_of(also["what"], ("rules", number, "also"), also)
         return Rule(
             id=table["id"],
             title=table["title"],
@@ -224,7 +259,7 @@ class _PackReader:
             trigger=trigger,
             schedule=schedule,
             category=table["category"],
-            sources=self._sources(place, table),
+            sources=sources,
             sign_off=table.get("sign_off", sign_off),
             text=table.get("text", ""),
         )
@@ -290,6 +325,12 @@ class _PackReader:
         return tuple(
             Source(key, known[key]["citation"], table["mark"], known[key].get("url", ""))
             for key in table["sources"]
+        )
+
+    def _sources_of(self, what: str, place: Place, table: Mapping[str, Any]) -> tuple[Source, ...]:
+        """Sources that speak of one part of a rule and say of which."""
+        return tuple(
+            replace(source, citation=f"{what}: {source.citation}") for source in self._sources(place, table)
         )
 
     def _keys(

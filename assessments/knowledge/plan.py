@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from assessments.knowledge.blood_schedule import phases
 from assessments.knowledge.cancer_risk import assess_risk
 from assessments.knowledge.case_record import CaseRecord
+from assessments.knowledge.drug_baseline import before_start
 from assessments.knowledge.facts import PatientFacts
 from assessments.knowledge.plan_entry import Factor, Plan, PlanEntry, RiskTrace, Status
 from assessments.knowledge.rule_packs import Pack, Rule
@@ -22,13 +23,13 @@ from patients.knowledge.partial_dates import show_date
 
 __all__ = ["Factor", "Plan", "PlanEntry", "RiskTrace", "Status", "plan"]
 
-SCHEDULES = {schedule.__name__: schedule for schedule in (once, anniversaries, prompt, phases)}
+SCHEDULES = {schedule.__name__: schedule for schedule in (once, anniversaries, prompt, before_start, phases)}
 
 # rules.json reminders.bundling: the same test asked within 7 days is offered once, on the earliest date.
 SAME_SAMPLE_DAYS = 7
 
 ORDER = {status: place for place, status in enumerate(Status)}
-WAITING = (Status.OVERDUE, Status.DUE, Status.OPEN, Status.UPCOMING, Status.SCHEDULED)
+WAITING = (Status.OVERDUE, Status.DUE, Status.OPEN, Status.UPCOMING, Status.SCHEDULED, Status.HELD)
 
 
 def plan(facts: PatientFacts, packs: Sequence[Pack], as_of: date) -> Plan:

@@ -10,7 +10,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from assessments.knowledge.facts import DoseFact, PatientFacts
-from assessments.knowledge.plan_case_facts import BORN_1970, LATER, dose, investigation, on, patient, visit
+from assessments.knowledge.plan_case_facts import (
+    BORN_1970,
+    LATER,
+    antibody,
+    dose,
+    investigation,
+    on,
+    patient,
+    visit,
+)
 from assessments.knowledge.trace import Answer
 
 
@@ -89,6 +98,30 @@ PLAN_CASES = (
         "2024-04-05",
         "CA-IMACS-BASE-ENH:FOB:once",
         "closed",
+        "2024-03-05",
+    ),
+    PlanCase(
+        "a colonoscopy ten years before does too",
+        with_investigation("COLONOSCOPY", "2014-03-05"),
+        "2024-04-05",
+        "CA-IMACS-BASE-ENH:FOB:once",
+        "closed",
+        "2024-03-05",
+    ),
+    PlanCase(
+        "a colonoscopy a day more than ten years before does not",
+        with_investigation("COLONOSCOPY", "2014-03-04"),
+        "2024-04-05",
+        "CA-IMACS-BASE-ENH:FOB:once",
+        "overdue",
+        "2024-03-05",
+    ),
+    PlanCase(
+        "faecal occult blood itself counts for 365 days only",
+        patient(sex="male", results=(antibody("FOB", "negative", "2023-03-05"),)),
+        "2024-04-05",
+        "CA-IMACS-BASE-ENH:FOB:once",
+        "overdue",
         "2024-03-05",
     ),
     PlanCase(

@@ -22,7 +22,9 @@ NOTHING = Recording()
 def recordings(packs: Iterable[Pack]) -> dict[tuple[str, str], Recording]:
     """By pack id and item code."""
     return {
-        (pack.id, item.code): Recording(item.tests_all_of or item.tests_any_of, item.investigations)
+        (pack.id, item.code): Recording(
+            item.tests_all_of or item.tests_any_of, item.investigations + item.investigations_all_of
+        )
         for pack in packs
         for rule in pack.rules
         for item in rule.items

@@ -12,6 +12,14 @@ from typing import Any
 from assessments.knowledge.trace import Source
 
 
+@dataclass(frozen=True, slots=True)
+class OwnLookback:
+    """An investigation that satisfies an item for longer than the item's own test would."""
+
+    investigation: str
+    months: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Item:
     """Something to be done, and which recorded tests or investigations show that it was.
@@ -21,14 +29,17 @@ class Item:
 
     code: str
     label: str
-    sources: tuple[Source, ...]  # of the lookback
+    sources: tuple[Source, ...]  # of the lookbacks, each saying so
     tests_any_of: tuple[str, ...] = ()  # codes of patients.knowledge.lab_tests; one is enough
     tests_all_of: tuple[str, ...] = ()  # all of them collected on one day
     investigations: tuple[str, ...] = ()  # codes of patients.knowledge.investigations; one is enough
+    investigations_all_of: tuple[str, ...] = ()  # all of them, whenever; done when the last of them is
     partly_by: tuple[str, ...] = ()  # investigations that leave the item part-done
     lookback_days: int | None = None  # how long before its due date it may have been done; None: ever
     lookback_months: int | None = None
+    own_lookbacks: tuple[OwnLookback, ...] = ()
     organ: str = ""  # asked only of people who have it
+    held_by: tuple[Source, ...] = ()  # of the hold in pregnancy; empty: not held
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
 """Schedules that a rule can follow: once, on anniversaries, or as a decision prompt.
 
-Each takes the rules of one series with their verdicts and returns plan entries. The schedule of drug
-bloods is in `blood_schedule`.
+Each takes the rules of one series with their verdicts and returns plan entries. What comes
+before a drug is in `drug_baseline`, its regular bloods in `blood_schedule`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -16,6 +16,7 @@ from assessments.knowledge.plan_entry import GRACE_DAYS, PlanEntry, Status, next
 from assessments.knowledge.rule_packs import Item, Rule
 from assessments.knowledge.trace import Answer
 from assessments.knowledge.triggers import Context, Verdict
+from patients.knowledge.investigations import INVESTIGATIONS
 from patients.knowledge.partial_dates import PartialDate, add_months, show_date
 
 ORGAN_WORDS = {
@@ -79,13 +80,11 @@ def once(context: Context, asks: Sequence[Ask]) -> list[PlanEntry]:
         if ask.verdict.answer != Answer.YES:
             entries.append(does_not_ask(context, ask))
             continue
-        # A drug started again is asked again; a risk class is reached once.
-        period = ask.verdict.since.isoformat() if ask.verdict.courses else "once"
         for item in ask.rule.items:
             due = ask.verdict.since
             accepted_from = earliest_acceptable(item, due)
             words = f"{ask.verdict.sentence} {item.label}: asked once, due {shown(due)}"
-            entries.append(_needed(context, ask, item, period, due, accepted_from, words))
+            entries.append(needed(context, ask, item, "once", due, accepted_from, words))
     return entries
 
 
@@ -116,46 +115,59 @@ def anniversaries(
                     f"({begun}), due {shown(due)}"
                 )
                 entries.append(
-                    _needed(context, ask, item, f"{number}m", due, day - timedelta(days=early_days), words)
+                    needed(context, ask, item, f"{number}m", due, day - timedelta(days=early_days), words)
                 )
     return entries
 
 
 def prompt(context: Context, asks: Sequence[Ask]) -> list[PlanEntry]:
     """A decision for the clinician: never overdue, closed when one of its items has been done."""
-    entries = []
-    for ask in asks:
-        rule, verdict = ask.rule, ask.verdict
-        done = [
-            on
-            for item in rule.items
-            for on in context.record.done(item)
-            if verdict.since is None or on.day >= verdict.since
-        ]
-        if verdict.answer != Answer.YES:
-            entries.append(does_not_ask(context, ask))
-        elif done:
-            entries.append(
-                entry_of(
-                    context,
-                    rule,
-                    "rule",
-                    Status.CLOSED,
-                    f"{verdict.sentence} {rule.text}. Done {done[0]}.",
-                    done_on=done[0].day,
-                )
-            )
-        else:
-            entries.append(
-                entry_of(context, rule, "rule", Status.CONSIDER, f"{verdict.sentence} {rule.text}.")
-            )
-    return entries
+    return [
+        _decision(context, ask) if ask.verdict.answer == Answer.YES else does_not_ask(context, ask)
+        for ask in asks
+    ]
 
 
-def _needed(
-    context: Context, ask: Ask, item: Item, period: str, due: date, accepted_from: date | None, words: str
+def _decision(context: Context, ask: Ask) -> PlanEntry:
+    rule, since, record = ask.rule, ask.verdict.since, context.record
+    done = [on for item in rule.items for on in record.done(item) if since is None or on.day >= since]
+    text = f"{ask.verdict.sentence} {rule.text}."
+    if done:
+        on = done[0]
+        return entry_of(context, rule, "rule", Status.CLOSED, f"{text} Done {on}.", done_on=on.day)
+    for item in rule.items:
+        part = record.part_done(item)
+        text += f" It is {_part_done(item, part)}." if part else ""
+    held_by = [source for item in rule.items for source in item.held_by]
+    if held_by and record.pregnancy:
+        return entry_of(
+            context,
+            rule,
+            "rule",
+            Status.HELD,
+            f"{text} {record.pregnancy.sentence}",
+            next_change=record.pregnancy.ends,
+            sources=(*rule.sources, *held_by),
+        )
+    return entry_of(context, rule, "rule", Status.CONSIDER, text)
+
+
+def needed(
+    context: Context,
+    ask: Ask,
+    item: Item,
+    period: str,
+    due: date,
+    accepted_from: date | None,
+    words: str,
+    *,
+    accepted_until: date | None = None,
+    when_done: Callable[[PartialDate], str] = lambda on: "",
 ) -> PlanEntry:
-    """The entry of an item that is asked for: not for this patient, done, or due."""
+    """The entry of an item that is asked for: not for this patient, done, held, or due.
+
+    It counts as done from `accepted_from` to `accepted_until`. `when_done` adds words to the day.
+    """
     rule, verdict, record = ask.rule, ask.verdict, context.record
     organ = record.organ(item.organ) if item.organ else Answer.YES
     if organ == Answer.NO:
@@ -178,53 +190,75 @@ def _needed(
             item,
             missing=(f"whether the patient has {ORGAN_WORDS[item.organ]}",),
         )
-    done = record.done(item)
-    counts = next((on for on in done if accepted_from is None or on.day >= accepted_from), None)
+    done, unclear = record.counting(item, due, accepted_from, accepted_until)
     common = {"due": due, "due_is_provisional": verdict.is_provisional}
-    if counts:
+    if done:
         return entry_of(
             context,
             rule,
             period,
             Status.CLOSED,
-            f"{words}; done {counts}.",
+            f"{words}; done {done[0]}{when_done(done[0])}.",
             item,
-            done_on=counts.day,
+            done_on=done[0].day,
             **common,
         )
-    text, missing = _not_done(record, item, done, accepted_from)
+    text, missing = _not_done(record, item, due, accepted_from, unclear)
     grace = GRACE_DAYS[rule.category]
-    changes = [day for day in (next_status_change(due, grace, context.as_of), verdict.until) if day]
+    status = status_of(due, grace, context.as_of)
+    change = next_status_change(due, grace, context.as_of)
     sentence = f"{words}; {text}." + (" The due date is provisional." if verdict.is_provisional else "")
+    sources = (*rule.sources, *item.sources)
+    if item.held_by and record.pregnancy:
+        status, change = Status.HELD, record.pregnancy.ends
+        sentence = f"{sentence} {record.pregnancy.sentence}"
+        sources += item.held_by
     return entry_of(
         context,
         rule,
         period,
-        status_of(due, grace, context.as_of),
+        status,
         sentence,
         item,
-        next_change=min(changes, default=None),
+        next_change=min((day for day in (change, verdict.until) if day), default=None),
         missing=missing,
+        sources=sources,
         **common,
     )
 
 
 def _not_done(
-    record: CaseRecord, item: Item, done: Sequence[PartialDate], accepted_from: date | None
+    record: CaseRecord, item: Item, due: date, accepted_from: date | None, unclear: Sequence[PartialDate]
 ) -> tuple[str, tuple[str, ...]]:
     """Why nothing recorded closes the item, and which detail might."""
     if accepted_from and accepted_from > record.as_of:
         return f"one from {shown(accepted_from)} on will count", ()
-    text = f"none recorded since {shown(accepted_from)}" if accepted_from else "none recorded"
-    unclear = [on for on in done if accepted_from and on.last_day >= accepted_from]
+    would_count = _would_count(item, due, accepted_from)
     if unclear:
         return (
-            f"{text} for certain: one is dated {unclear[-1]}",
+            f"none recorded for certain: one is dated {unclear[-1]}{would_count}",
             (f"exact date of {item.label} in {unclear[-1]}",),
         )
     if record.has_undated(item):
-        return f"{text}: one is recorded without a date", (f"date of {item.label}",)
-    part = [on for on in record.part_done(item) if accepted_from is None or on.day >= accepted_from]
+        return f"none recorded with a date: one is recorded without{would_count}", (f"date of {item.label}",)
+    part = [(on, code) for on, code in record.part_done(item) if not accepted_from or on.day >= accepted_from]
     if part:
-        return f"part-done {part[-1]}: {item.label} covers more", ()
-    return (f"{text} (last {done[-1]})" if done else text), ()
+        return _part_done(item, part), ()
+    done = record.done(item)
+    return f"none recorded{would_count}" + (f" (last {done[-1]})" if done else ""), ()
+
+
+def _would_count(item: Item, due: date, accepted_from: date | None) -> str:
+    """From which day on a test would have counted; never to be read as the day of a test."""
+    if accepted_from is None:
+        return ""
+    own = [
+        f", a {INVESTIGATIONS[one.investigation].lower()} from {shown(add_months(due, -one.months))} on"
+        for one in item.own_lookbacks
+    ]
+    return f"; one from {shown(accepted_from)} on{''.join(own)} would count"
+
+
+def _part_done(item: Item, part: Sequence[tuple[PartialDate, str]]) -> str:
+    on, code = part[-1]
+    return f"part-done {on} ({INVESTIGATIONS[code]}): {item.label} covers more"

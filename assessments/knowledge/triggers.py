@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from assessments.knowledge.baseline_findings import what_was_found
 from assessments.knowledge.cancer_risk import CLASSES, deciding_factors
 from assessments.knowledge.case_record import CaseRecord
 from assessments.knowledge.dose_courses import Course, course_on, courses_of
 from assessments.knowledge.facts import DoseFact
 from assessments.knowledge.plan_entry import PlanEntry, RiskTrace, Status
-from assessments.knowledge.rule_packs import Pack
+from assessments.knowledge.rule_packs import Item, Pack
 from assessments.knowledge.trace import Answer
 from patients.knowledge.drugs import DRUGS
 from patients.knowledge.partial_dates import show_date
@@ -38,6 +39,15 @@ class Context:
         """Everything an earlier rule asked for is done or does not apply."""
         states = [entry.status for entry in self.entries if rule_id in entry.rule_ids]
         return bool(states) and all(state in (Status.CLOSED, Status.NOT_DUE) for state in states)
+
+    def done_items(self, rule_ids: Sequence[str]) -> list[tuple[Item, date]]:
+        """What was done of what these earlier rules asked for, with the day."""
+        items = {item.code: item for rule in self.pack.rules if rule.id in rule_ids for item in rule.items}
+        return [
+            (items[entry.item], entry.done_on)
+            for entry in self.entries
+            if entry.done_on and not set(rule_ids).isdisjoint(entry.rule_ids)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +87,26 @@ def risk_class(context: Context, minimum: str) -> Verdict:
 
 
 def risk_class_and_nothing_found(context: Context, minimum: str, after: list[str]) -> Verdict:
-    """The class, the rules of `after` completed, and no cancer recorded."""
+    """The class, the rules of `after` completed, and no cancer recorded.
+
+    An absent record is not a negative result, so the sentence lists what the baseline left open.
+    """
     by_class = risk_class(context, minimum)
     if by_class.answer != Answer.YES:
         return by_class
     found, on = context.record.cancer()
     if found == Answer.YES:
-        return Verdict(Answer.NO, f"A cancer is recorded ({show_date(on)}).")
+        return Verdict(Answer.NO, f"A cancer is recorded ({show_date(on) if on else 'without a date'}).")
     if not all(context.is_complete(rule_id) for rule_id in after):
         return Verdict(Answer.NO, f"{by_class.sentence} Considered once the baseline work-up is complete.")
+    sentences = (
+        by_class.sentence,
+        "Baseline work-up complete. No cancer is recorded; whether there is one is not known.",
+        *what_was_found(context.record, context.done_items(after)),
+    )
     return Verdict(
         Answer.YES,
-        f"{by_class.sentence} Baseline work-up complete, no cancer recorded.",
+        " ".join(sentences),
         since=by_class.since,
         is_provisional=by_class.is_provisional,
     )

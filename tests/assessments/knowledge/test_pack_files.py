@@ -142,6 +142,39 @@ def test_an_item_without_a_lookback_is_refused(changed):
     assert refusal(changed).startswith(f"imacs2023.toml:{line}: item CRP needs exactly one of lookback_days")
 
 
+def test_an_item_of_several_investigations_without_lookback_ever_is_refused(changed):
+    changed("imacs2023.toml", "lookback_ever = true", "lookback_days = 90", "[items.GI_ENDOSCOPY]")
+
+    assert "item GI_ENDOSCOPY needs lookback_ever" in refusal(changed)
+
+
+def test_an_own_lookback_of_something_that_does_not_satisfy_the_item_is_refused(changed):
+    line = changed("imacs2023.toml", 'investigation = "COLONOSCOPY"', 'investigation = "CXR"')
+
+    assert refusal(changed) == f"imacs2023.toml:{line}: unknown own_lookbacks 'CXR'"
+
+
+def test_an_unknown_item_of_the_pregnancy_hold_is_refused(changed):
+    line = changed("imacs2023.toml", '"PET_CT"', '"PETCT"', "[pregnancy_hold]")
+
+    assert refusal(changed) == f"imacs2023.toml:{line}: unknown items 'PETCT'"
+
+
+def test_a_source_of_one_part_of_a_rule_says_of_which():
+    packs = load_packs()
+    bloods = next(rule for rule in packs["drug.bsr2017"].rules if rule.id == "DM-MTX")
+    bowel = next(i for rule in packs["cancer.imacs2023"].rules for i in rule.items if i.code == "FOB")
+
+    rise = next(source for source in bloods.sources if source.citation.startswith("A rise in dose"))
+    assert (rise.key, rise.mark) == ("cks_mtx", "1")
+    assert [(source.key, source.mark) for source in bowel.sources] == [
+        ("default", "D"),
+        ("uspstf_crc", "2"),
+        ("mlo_crc", "2"),
+    ]
+    assert bowel.sources[0].citation.startswith("How recent it must be: ")
+
+
 def test_text_that_is_not_toml_is_refused_with_its_line(changed):
     line = changed("imacs2023.toml", 'tier = "low"', 'tier = "low', 'id = "srp"')
 

@@ -210,6 +210,17 @@ def test_partial_dates_are_shown_as_known_and_marked_provisional():
     assert "started Feb-2024;" in bloods.sentence
 
 
+def test_from_which_day_a_test_would_have_counted_does_not_read_as_a_test():
+    never = entries(cases.MODERATE, "2024-04-05")
+    early = entries(cases.with_investigation("COLONOSCOPY", "2010"), "2024-04-05")
+
+    cxr = never["CA-IMACS-BASE-BASIC:CXR:once"].sentence
+    assert cxr.endswith("none recorded; one from 06-Dec-2023 on would count.")
+    assert early["CA-IMACS-BASE-ENH:FOB:once"].sentence.endswith(
+        "none recorded; one from 06-Mar-2023 on, a colonoscopy from 05-Mar-2014 on would count (last 2010)."
+    )
+
+
 def test_a_film_that_may_be_in_time_is_named():
     facts = cases.with_investigation("CXR", "2023")
 

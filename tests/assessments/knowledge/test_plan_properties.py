@@ -34,12 +34,20 @@ results = st.builds(
     qualitative=st.sampled_from(["", "positive", "negative", "pending"]),
 )
 visits = st.builds(VisitFact, days, st.dictionaries(st.sampled_from(list(SYMPTOMS)), answers, max_size=5))
-events = st.builds(
+investigations = st.builds(
     EventFact,
     st.sampled_from(["investigation", "cancer"]),
     st.none() | partial,
     investigation=st.sampled_from(list(INVESTIGATIONS)),
+    result=st.sampled_from(["", "normal", "abnormal"]),
 )
+pregnancies = st.builds(
+    EventFact,
+    st.just("pregnancy"),
+    st.none() | partial,
+    ended=st.none() | st.dates(FIRST, LAST + timedelta(days=400)).map(PartialDate),
+).map(lambda event: replace(event, ongoing=event.ended is None))
+events = investigations | pregnancies
 
 
 @st.composite
@@ -63,6 +71,7 @@ patients = st.builds(
     sex=st.sampled_from(["female", "male", "other", "unknown"]),
     organs=st.dictionaries(st.sampled_from(["cervix", "prostate"]), answers),
     birth_date=st.none() | st.dates(date(1950, 1, 1), date(2008, 1, 1)),
+    birth_precision=st.sampled_from(["day", "month", "year"]),
     death_date=st.none() | st.none() | days,
     onset=st.none() | partial,
     diagnosis=st.none() | partial,
