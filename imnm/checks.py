@@ -1,7 +1,10 @@
 """Start-up checks: what a real installation (HTTPS=1) must not be without. A demonstration passes."""
 
 from django.conf import settings
-from django.core.checks import Error, Warning, register
+from django.core.checks import Error, Tags, Warning, register
+from django.db import DEFAULT_DB_ALIAS, connections
+
+from patients.models import Clinic
 
 MEMORY_BROKER = "memory://"
 
@@ -46,6 +49,28 @@ def installation_is_complete(app_configs, **kwargs):
             )
         )
     return messages
+
+
+@register(Tags.database)
+def no_demonstration_in_use(app_configs, databases=None, **kwargs):
+    """Return an error where a real installation runs on a demonstration: its password is public.
+
+    Asks the database only where the command names it, as `migrate` and `check --database default` do.
+    """
+    if not settings.HTTPS or DEFAULT_DB_ALIAS not in (databases or ()):
+        return []
+    # Before the first `migrate` there is no table.
+    if Clinic._meta.db_table not in connections[DEFAULT_DB_ALIAS].introspection.table_names():
+        return []
+    if not Clinic.objects.using(DEFAULT_DB_ALIAS).filter(is_demo=True).exists():
+        return []
+    return [
+        Error(
+            "This database holds the demonstration, whose password everybody can read.",
+            hint="Name a database of its own with DATABASE_URL, or begin with an empty one.",
+            id="imnm.E002",
+        )
+    ]
 
 
 def _uses_generated_secret():

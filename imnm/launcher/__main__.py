@@ -4,7 +4,7 @@ import os
 import sys
 import traceback
 
-from imnm.launcher import broker, prepare, servers, single
+from imnm.launcher import broker, logins, prepare, servers, single
 from imnm.launcher.children import Family, Stopped
 from imnm.launcher.words import Trouble, say
 
@@ -39,28 +39,20 @@ def run(family, settings):
     else:
         broker.check(settings.REDIS_URL)
     prepare.prepare(family, settings, env)
+    demonstration = "" if settings.HTTPS else logins.ask(env)
     servers.start_all(family, settings, env, embedded)
     servers.wait_for_answer(family, settings)
 
     say(f"\nIMNM runs at {address}")
-    show_logins(settings)
+    if demonstration:
+        say(demonstration)
     say(f"\nLogs: {settings.VAR / 'log'}. Press Ctrl-C to stop everything.")
     family.watch()
 
 
-def show_logins(settings):
-    """Print the log-ins of the demonstration, where there is one."""
-    if settings.HTTPS:
-        return
-    from patients.demo.staff import DEMO_LOGINS, DEMO_PASSWORD
-
-    say(f"\nDemonstration log-ins, all with the password {DEMO_PASSWORD}")
-    for name, role, clinic in DEMO_LOGINS:
-        say(f"    {name:<12} {role:<14} {clinic}")
-
-
 def main():
     """Return the exit code: 0 after Ctrl-C, 1 after trouble."""
+    os.umask(0o077)  # also for what is written should the settings not be readable
     family = Family()
     family.listen_to_signals()
     try:

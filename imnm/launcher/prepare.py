@@ -20,6 +20,7 @@ def prepare(family, settings, env):
     say("Bringing the database up to date …")
     family.wait(family.start("migrate", [*MANAGE, "migrate", "--noinput"], env))
     if settings.HTTPS:
+        family.wait(family.start("check", [*MANAGE, "check", "--database", "default"], env))
         say("HTTPS=1: a real installation, so no demonstration is loaded.")
     else:
         say("Looking for the demonstration; where there is none it is loaded now, in up to a minute …")

@@ -1,6 +1,12 @@
 import pytest
+from django.core.checks import run_checks
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+from django.db import connection
 
 from imnm.checks import installation_is_complete
+from patients.actions.clinics import open_clinic
+from patients.models import Clinic
 
 
 @pytest.fixture
@@ -61,3 +67,41 @@ def test_links_without_https_are_named(installation):
     installation.SITE_URL = "http://imnm.example.org"
 
     assert found() == ["imnm.W003"]
+
+
+@pytest.fixture
+def demonstration(db):
+    return open_clinic(name="Riverside", time_zone="Europe/London", is_demo=True)
+
+
+def ids_of_all_checks(databases):
+    return {message.id for message in run_checks(databases=databases)}
+
+
+def test_a_real_installation_on_the_demonstration_is_refused(installation, demonstration):
+    with pytest.raises(SystemCheckError, match=r"imnm\.E002"):
+        call_command("check", databases=["default"])
+
+
+def test_a_real_installation_with_clinics_of_its_own_passes(installation, clinic):
+    assert "imnm.E002" not in ids_of_all_checks(["default"])
+
+
+def test_the_demonstration_itself_may_run_without_https(installation, demonstration):
+    installation.HTTPS = False
+
+    assert "imnm.E002" not in ids_of_all_checks(["default"])
+
+
+def test_a_database_that_is_not_named_is_not_asked(installation, django_assert_num_queries, demonstration):
+    """`check --deploy` works where no database can be reached."""
+    with django_assert_num_queries(0):
+        assert "imnm.E002" not in ids_of_all_checks(None)
+
+
+def test_a_database_before_its_first_migration_passes(installation, demonstration, monkeypatch):
+    """`migrate` runs the checks first, when no table is there."""
+    monkeypatch.setattr(connection.introspection, "table_names", list)
+    monkeypatch.setattr(Clinic.objects, "using", lambda alias: pytest.fail("no table to read"))
+
+    assert "imnm.E002" not in ids_of_all_checks(["default"])

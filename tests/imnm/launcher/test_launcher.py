@@ -118,3 +118,40 @@ def test_a_wrong_value_is_named_with_its_setting(launch, environ):
     assert process.wait(timeout=30) == 1
     assert "A setting cannot be read" in process.words.read_text()
     assert 'env.int("PORT"' in process.words.read_text()
+
+
+def manage(environ, *arguments):
+    subprocess.run([sys.executable, "manage.py", *arguments], env=environ, check=True, capture_output=True)
+
+
+def open_clinic(environ, is_demo):
+    """Bring the database of this environment up to date and open one clinic in it."""
+    manage(environ, "migrate")
+    opened = f"open_clinic(name='North', time_zone='Europe/Berlin', is_demo={is_demo})"
+    manage(environ, "shell", "-c", f"from patients.actions.clinics import open_clinic; {opened}")
+
+
+def test_a_clinic_of_its_own_is_shown_no_public_log_ins(launch, environ):
+    environ["HTTPS"] = "0"
+    open_clinic(environ, is_demo=False)
+
+    process = launch()
+    wait_until(lambda: "Press Ctrl-C" in process.words.read_text(), seconds=60)
+
+    assert "password" not in process.words.read_text()
+
+
+def test_the_demonstration_shows_its_log_ins_but_is_refused_as_a_real_installation(launch, environ):
+    environ["HTTPS"] = "0"
+    open_clinic(environ, is_demo=True)
+    shown = launch()
+    wait_until(lambda: "Press Ctrl-C" in shown.words.read_text(), seconds=60)
+    assert "Demonstration log-ins, all with the password" in shown.words.read_text()
+    shown.send_signal(signal.SIGINT)
+    assert shown.wait(timeout=30) == 0
+
+    environ["HTTPS"] = "1"
+    refused = launch()
+
+    assert refused.wait(timeout=60) == 1
+    assert "imnm.E002" in refused.words.read_text()

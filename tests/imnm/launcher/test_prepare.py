@@ -84,3 +84,7 @@ def test_development_needs_no_collected_files(settings_of):
 
 def test_a_real_installation_gets_no_demonstration(settings_of):
     assert "load_demo" not in steps(settings_of(HTTPS=True))
+
+
+def test_a_real_installation_has_its_database_checked_once_it_is_up_to_date(settings_of):
+    assert steps(settings_of(HTTPS=True, DEBUG=True)) == ["migrate", "check"]
