@@ -3,6 +3,7 @@
 The defaults run the product on one machine with no server to install: SQLite, mail written to files.
 """
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -17,9 +18,13 @@ env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
 DEBUG = env.bool("DEBUG", default=False)
 HTTPS = env.bool("HTTPS", default=False)  # the mark of a real installation: see also imnm/checks.py
 
-# Everything that the running product writes: database, mail, logs, collected static files.
+# Everything that the running product writes: database, mail, logs, collected static files. Other users of the
+# machine read none of it.
+os.umask(0o077)
 VAR = Path(env.str("IMNM_VAR", default=str(BASE_DIR / "var"))).absolute()
 VAR.mkdir(parents=True, exist_ok=True)
+with contextlib.suppress(OSError):  # where the folder is another user's, its rights are for that one to set
+    VAR.chmod(0o700)  # closes at once what an earlier version left readable
 
 
 def kept_secret(path):
@@ -179,6 +184,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 SESSION_COOKIE_AGE = 10 * 60 * 60  # seconds: one long working day
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# "… is added." may name a patient. Django's default would write it into a cookie, on the disk of the browser.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- HTTPS ---
 
@@ -217,12 +224,18 @@ LANGUAGE_CODE = "en-gb"
 USE_TZ = True
 TIME_ZONE = "UTC"  # each clinic has its own; this is the one of the logs
 
-# --- Logs: what happened and to which number, never a name, a form, a query or an address ---
+# --- Logs: what happened and to which number, never a name, a form, a query, a row or an address ---
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "plain": {
+            "class": "imnm.logs.WithoutRows",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     # Takes the place of Django's own handlers, one of which mails whole requests to the administrators.

@@ -143,7 +143,8 @@ def main(names):
     """Return the exit code: 0, or 1 after one sentence of trouble."""
     lock_path = ROOT / "var" / "install.lock"
     try:
-        lock_path.parent.mkdir(parents=True, exist_ok=True)
+        # Private from the start. Not by a umask: .venv may be there for other users to run.
+        lock_path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with lock_path.open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # a second `make` waits here until the first has installed
             bring_up_to_date(names)

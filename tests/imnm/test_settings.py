@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.messages import INFO
+from django.contrib.messages.storage import default_storage
+from django.http import HttpResponse
+from django.test import RequestFactory
 
 SETTINGS = Path(settings.BASE_DIR) / "imnm" / "settings.py"
 EXAMPLE = Path(settings.BASE_DIR) / ".env.example"
@@ -81,6 +85,47 @@ def test_the_generated_secret_stays_the_same_and_is_the_owners_only(read, tmp_pa
     kept = tmp_path / "var" / "secret_key"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert [path.name for path in kept.parent.glob("secret_key*")] == ["secret_key"]
+
+
+@pytest.fixture
+def open_umask():
+    """As a shell begins: files are readable to everybody unless somebody sees to it."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+def test_what_the_product_writes_is_the_owners_only(read, tmp_path, open_umask):
+    (tmp_path / "var").mkdir()  # by an earlier version
+
+    read()
+    (tmp_path / "var" / "imnm.sqlite3").touch()
+    (tmp_path / "var" / "log").mkdir()
+
+    found = [tmp_path / "var", *(tmp_path / "var").iterdir()]
+    assert {path.name for path in found} == {"var", "imnm.sqlite3", "log", "secret_key", "static"}
+    assert [path.name for path in found if stat.S_IMODE(path.stat().st_mode) & 0o077] == []
+
+
+def test_a_folder_of_another_user_is_left_as_it_is(read, tmp_path, monkeypatch, open_umask):
+    def refuse(path, mode):
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "chmod", refuse)
+
+    assert read()["VAR"] == tmp_path / "var"
+
+
+def test_what_a_screen_says_of_a_patient_stays_out_of_the_cookies():
+    request = RequestFactory().get("/")
+    request.session = {}
+    messages, response = default_storage(request), HttpResponse()
+
+    messages.add(INFO, "Anna Example is added.")
+    messages.update(response)
+
+    assert not response.cookies
+    assert len(default_storage(request)) == 1
 
 
 def test_the_environment_wins_over_the_env_file(read, tmp_path):

@@ -51,6 +51,16 @@ def test_the_first_run_installs_and_the_second_has_nothing_to_do(project, fake_v
     assert fake_venv == ["venv", "requirements.txt"]
 
 
+def test_its_folder_is_private_from_the_start(project, fake_venv):
+    before = os.umask(0o022)
+    try:
+        environment.main(["requirements.txt"])
+    finally:
+        os.umask(before)
+
+    assert (project / "var").stat().st_mode & 0o077 == 0
+
+
 def test_the_tests_packages_are_added_to_what_is_there(project, fake_venv):
     (project / "requirements-dev.txt").write_text("# more\n")
 
