@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from patients.charts.event_order import Group, grouped
 from patients.charts.palette import LINE, QUIET, TEXT
 from patients.charts.panels import Dict, Panel, lanes_axis, whiskers
 from patients.charts.payload import plain
@@ -33,42 +34,50 @@ SYMBOLS = {
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """An event at its place: its row, and its label, to the left of the mark near the right end."""
+    """Events at their place: their row, and their label, to the left of the mark near the right end."""
 
-    event: Event
+    events: Group  # more than one: normal investigations of one day
     place: Place
     until: date
     row: int
     label: str
     is_left: bool
 
+    @property
+    def event(self) -> Event:
+        return self.events[0]
+
 
 def marks_of(events: tuple[Event, ...], view: View) -> list[Mark]:
-    """The events of the window, each in the first row where its label meets no other.
+    """The events of the window, the most important first, in the first row where the label meets no other.
 
-    When all rows are taken the mark stands in the last one without its label.
+    When all rows are taken the mark stands without its label, where it meets none if there is such a row.
     """
     marks: list[Mark] = []
-    taken: list[list[tuple[float, float]]] = []
-    for event in sorted((event for event in events if event.happened), key=lambda event: event.happened):
+    taken: list[list[tuple[float, float]]] = [[] for _ in range(ROWS_AT_MOST)]
+    for group in grouped(events):
+        event = group[0]
         place = place_of(event.happened, today=view.today)
         if not view.shows(place.day):
             continue
-        label = _short(event)
+        label = _short(event) if len(group) == 1 else f"{len(group)} normal screening checks"
         width = (len(label) * CHARACTER + MARK) / NARROWEST
         until = place_of(event.ended, today=view.today).last if event.ended else place.last
         at, end, half = view.share(place.first), view.share(until), MARK / 2 / NARROWEST
         is_left = end + width > 1
         span = (at - width, end + half) if is_left else (at - half, end + width)
-        row = next((n for n, spans in enumerate(taken) if not _meets(span, spans)), len(taken))
-        if row >= ROWS_AT_MOST:
-            marks.append(Mark(event, place, until, ROWS_AT_MOST - 1, "", is_left))
-            continue
-        if row == len(taken):
-            taken.append([])
+        row = _free_row(span, taken)
+        if row is None:
+            label, span = "", (at - half, end + half)
+            row = _free_row(span, taken)
+        row = ROWS_AT_MOST - 1 if row is None else row
         taken[row].append(span)
-        marks.append(Mark(event, place, until, row, label, is_left))
+        marks.append(Mark(group, place, until, row, label, is_left))
     return marks
+
+
+def _free_row(span: tuple[float, float], taken: list[list[tuple[float, float]]]) -> int | None:
+    return next((row for row, spans in enumerate(taken) if not _meets(span, spans)), None)
 
 
 def _short(event: Event) -> str:
@@ -137,5 +146,9 @@ def _lasting(marks: list[Mark]) -> list[Dict]:
 
 
 def _hover(mark: Mark) -> str:
-    lines = [mark.event.period_text, mark.event.label, mark.event.description]
+    if len(mark.events) == 1:
+        lines = [mark.event.period_text, mark.event.label, mark.event.description]
+    else:
+        each = [" – ".join(filter(None, (event.label, event.description))) for event in mark.events]
+        lines = [mark.event.period_text, *each]
     return "<br>".join(plain(line) for line in lines if line)

@@ -21,13 +21,15 @@ def figure_notes(tracks: Tracks, *, today: date, window: str, scale: str, unit: 
     series = ck_series(tracks, view, scale=scale, unit=unit)
     marks = marks_of(tracks.events, view)
     events = sum(event.happened is not None for event in tracks.events)
+    drawn_events = sum(len(mark.events) for mark in marks)
+    unnamed = sum(len(mark.events) for mark in marks if not mark.label)
     ended = sum(drug.is_dated and not in_view(drug, view) for drug in tracks.drugs)
     visits = len(tracks.strength) - len(strength_in(tracks.strength, view))
     drawn, steps = len(series.heights), len(limit_runs(series.line, view, unit=unit))
     places = [mark.place for mark in marks] + [point.place for point in series.points]
     sentences = [
         _count(series.before, "CK result is", "CK results are", "before this window."),
-        _count(events - len(marks), "event is", "events are", "before this window."),
+        _count(events - drawn_events, "event is", "events are", "before this window."),
         _count(ended, "treatment or dose", "treatments or doses", "ended before this window."),
         _count(visits, "MMT8 total is", "MMT8 totals are", "before this window."),
         _count(series.without_limit, "CK result", "CK results", "without an upper limit left out of × ULN."),
@@ -37,7 +39,7 @@ def figure_notes(tracks: Tracks, *, today: date, window: str, scale: str, unit: 
         if drawn < series.inside
         else "",
         "The upper limit changes too often to draw; the table has each one." if steps > BANDS_AT_MOST else "",
-        _count(sum(not mark.label for mark in marks), "event is", "events are", "named in the table only."),
+        _count(unnamed, "event is", "events are", "named in the table only."),
         _count(
             tracks.undated, "entry has", "entries have", "no date and no place on the chart; see the table."
         ),

@@ -78,3 +78,62 @@ def test_events_before_the_window_or_without_a_date_are_not_drawn():
 def test_every_kind_of_event_has_its_mark():
     assert set(SYMBOLS) == set(EventKind.values)
     assert len(set(SYMBOLS.values())) == len(SYMBOLS)
+
+
+def checks(count, day, *, result="Normal"):
+    return [event(f"Check {n}", day, kind="investigation", result=result) for n in range(count)]
+
+
+def test_the_most_important_events_are_named_where_there_is_no_room_for_all():
+    day = on(2026, 1, 5)
+    kinds = ["other", "emg", "mri", "biopsy", "pregnancy", "infection", "admission", "cancer", "relapse"]
+    crowd = [event("Mammogram", day, kind="investigation", result=said) for said in ("Normal", "Abnormal")]
+    crowd += [event(kind.capitalize(), day, kind=kind) for kind in kinds]
+
+    marks = marks_of(tuple(crowd), VIEW)
+
+    named = [mark.event.kind for mark in marks if mark.label]
+    assert named == ["relapse", "cancer", "admission", "infection", "pregnancy", "biopsy", "mri"]
+    assert [mark.event.label for mark in marks[-3:]] == ["Mammogram: abnormal", "Other", "Mammogram: normal"]
+
+
+def test_an_important_event_that_comes_later_is_not_crowded_out_by_earlier_ones():
+    earlier = [event("Echocardiogram", on(2026, 1, n), kind="investigation") for n in range(1, 10)]
+
+    marks = marks_of((*earlier, event("Relapse", on(2026, 1, 20), kind="relapse")), VIEW)
+
+    assert (marks[0].event.name, marks[0].label, marks[0].row) == ("Relapse", "Relapse", 0)
+
+
+def test_normal_checks_of_one_day_are_one_mark_with_the_list_on_hover():
+    figure = draw(
+        *checks(2, on(2026, 1, 5)),
+        event("Mammogram", on(2026, 1, 5), kind="investigation", result="Normal", description="BI-RADS 1"),
+    )
+
+    (marks,) = traces(figure, name="Events")
+    (labels,) = traces(figure, mode="text")
+    assert [text.strip() for text in labels["text"]] == ["3 normal screening checks"]
+    assert marks["customdata"] == [
+        "05-Jan-2026<br>Check 0: normal<br>Check 1: normal<br>Mammogram: normal – BI-RADS 1"
+    ]
+
+
+def test_only_normal_checks_of_the_same_day_share_a_mark():
+    alone = [
+        *checks(2, on(2026, 1, 5), result="Abnormal"),
+        *checks(1, on(2026, 1, 5)),
+        *checks(1, on(2026, 1, 6)),
+        event("Relapse", on(2026, 1, 5), kind="relapse"),
+    ]
+
+    assert [len(mark.events) for mark in marks_of(tuple(alone), VIEW)] == [1] * 5
+
+
+def test_a_mark_without_its_label_stands_where_it_meets_no_other():
+    crowd = [event("Relapse", on(2026, 1, 5), kind="relapse")] * ROWS_AT_MOST
+    before = event("EMG", on(2025, 12, 15), kind="emg")  # its name would reach into theirs, its mark does not
+
+    *_, bare = marks_of((*crowd, before), VIEW)
+
+    assert (bare.label, bare.row) == ("", 0)

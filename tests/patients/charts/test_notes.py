@@ -12,6 +12,7 @@ def notes(window="1y", scale="linear", unit="raw", **tracks):
 
 
 OLD, NEW, NEWER = on(2020, 1, 1), on(2026, 9, 1), on(2026, 10, 1)
+CHECK = event("Mammogram", NEW, kind="investigation", result="Normal")
 
 
 def test_nothing_is_said_when_everything_is_drawn():
@@ -24,6 +25,7 @@ def test_nothing_is_said_when_everything_is_drawn():
         ({"ck": [ck(1, OLD), ck(1, OLD), ck(1, NEW)]}, {}, "2 CK results are before this window."),
         ({"ck": [ck(1, OLD), ck(1, NEW)]}, {}, "1 CK result is before this window."),
         ({"events": [event("B", OLD)]}, {}, "1 event is before this window."),
+        ({"events": [event("B", OLD)] + [CHECK] * 3}, {}, "1 event is before this window."),
         ({"drugs": [drug("A", OLD, on(2021, 1, 1))]}, {}, "1 treatment or dose ended before this window."),
         ({"strength": [Strength(OLD.day, 40)]}, {}, "1 MMT8 total is before this window."),
         (
@@ -53,6 +55,11 @@ def test_nothing_is_said_when_everything_is_drawn():
         ({"drugs": []}, {}, "No treatments are recorded."),
         ({"events": []}, {}, "No events are recorded."),
         ({"events": [event("B", NEW)] * 9}, {}, "2 events are named in the table only."),
+        (
+            {"events": [event("Relapse", NEW, kind="relapse")] * 7 + [CHECK] * 3},
+            {},
+            "3 events are named in the table only.",
+        ),
     ],
 )  # fmt: skip
 def test_what_the_chart_does_not_show_is_said_in_words(tracks, options, words):
