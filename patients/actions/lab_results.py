@@ -11,6 +11,7 @@ def record_results(*, patient: Patient, results: Iterable[dict], by) -> list[Lab
     """Store laboratory results of one patient, all or none.
 
     Each result is a dict of LabResult fields: test and a value, word or titre, with unit, limits,
-    collected_on (None when not known) and so on. Raises ValidationError keyed by field.
+    collected_on (None when not known) and so on. Raises ValidationError keyed by field, or for the
+    first result that is recorded already.
     """
-    return save_facts([LabResult(patient=patient, **result) for result in results], by=by)
+    return save_facts([LabResult(patient=patient, **result) for result in results], by=by, once=True)

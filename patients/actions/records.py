@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from patients.actions.lab_results import record_results
 from patients.actions.patients import add_patient
 from patients.actions.saving import save_facts
 from patients.actions.treatments import record_past_treatments
-from patients.models import Appointment, Clinic, ClinicalEvent, Patient, Visit
+from patients.models import Appointment, Clinic, ClinicalEvent, LabResult, Patient, Visit
 
 
 @transaction.atomic
@@ -28,8 +27,8 @@ def add_record(
     Each dict holds the fields of one row. Raises ValidationError for the first row that breaks a rule.
     """
     added = add_patient(clinic=clinic, by=by, **patient)
-    record_results(patient=added, results=results, by=by)
     record_past_treatments(patient=added, treatments=list(treatments), by=by)
-    for model, rows in ((Visit, visits), (ClinicalEvent, events), (Appointment, appointments)):
+    other = ((LabResult, results), (Visit, visits), (ClinicalEvent, events), (Appointment, appointments))
+    for model, rows in other:  # the patient is new, so nothing can be recorded already
         save_facts([model(patient=added, **row) for row in rows], by=by)
     return added

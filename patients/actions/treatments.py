@@ -16,14 +16,15 @@ from patients.models import Patient, Treatment
 def start_treatment(*, patient: Patient, by, drug: str, start_on: date | None, **details) -> Treatment:
     """Start a drug, or record an infusion or procedure, which ends the day it is given.
 
-    `details` are fields of Treatment. Raises ValidationError keyed by field, also when the drug is running.
+    `details` are fields of Treatment. Raises ValidationError keyed by field, also when the drug is running,
+    or when the same infusion or start is recorded already.
     """
     treatment = Treatment(patient=patient, drug=drug, start_on=start_on, **details)
     if drug in DRUGS and DRUGS[drug].is_once and treatment.is_current:
         treatment.stop_on, treatment.stop_precision = start_on, details.get("start_precision", Precision.DAY)
         if start_on is None:
             treatment.stop_precision = Precision.UNKNOWN
-    save_fact(treatment, by=by)
+    save_fact(treatment, by=by, once=True)
     return treatment
 
 
@@ -72,7 +73,9 @@ def stop_treatment(*, treatment: Treatment, by, on: date, reason: str) -> Treatm
 
 def _running(treatment: Treatment) -> Treatment:
     """The interval, locked, so that two people cannot both change the same dose."""
-    current = Treatment.objects.select_for_update().select_related("patient__clinic").get(pk=treatment.pk)
+    # Without `of`, PostgreSQL would lock the patient and the whole clinic as well.
+    locked = Treatment.objects.select_for_update(of=("self",)).select_related("patient__clinic")
+    current = locked.get(pk=treatment.pk)
     if not current.is_current:
         ended = show_date(current.stop_on, current.stop_precision)
         raise ValidationError(

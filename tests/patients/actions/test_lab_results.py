@@ -60,7 +60,7 @@ def test_a_report_takes_a_fixed_number_of_queries(patient, doctor, django_assert
     few = [ck()]
     many = [ck(collected_on=date(2024, month, 1)) for month in range(1, 13)]
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         record_results(patient=patient, results=few, by=doctor)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         record_results(patient=patient, results=many, by=doctor)
