@@ -1,13 +1,18 @@
 """The people every test knows: one clinic with its staff, and a stranger from another clinic."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from patients.actions.patients import add_patient
 from patients.models import Clinic, Membership, Role, User
+
+WORKERS = 4
 
 
 def pytest_configure(config):
@@ -101,3 +106,23 @@ def as_user(client):
         return client
 
     return log_in
+
+
+@pytest.fixture
+def at_once():
+    """`at_once(action)`: what `action()` returns to each of four threads that start together."""
+
+    def run(action):
+        barrier = Barrier(WORKERS)
+
+        def work(_):
+            try:
+                barrier.wait(timeout=30)
+                return action()
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(WORKERS) as threads:
+            return list(threads.map(work, range(WORKERS)))
+
+    return run

@@ -4,10 +4,10 @@ import copy
 from difflib import SequenceMatcher
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from patients.access import Right, memberships_of
+from patients.actions.patients import latest_version, require_version
 from patients.forms.facts import CheckedForm
 from patients.forms.fields import DayField, PartialDateField, stored, use_clinic
 from patients.knowledge.subtypes import SUBTYPES, TRIGGERS
@@ -29,6 +29,7 @@ class PatientForm(CheckedForm):
 
     whole_row_field = "identifier"
     already_responsible: int | None = None  # stays on the list after leaving the clinic
+    same_number: Patient | None = None  # who has the number already
 
     identifier = forms.CharField(
         label="Hospital number", max_length=40, error_messages={"required": "Enter the hospital's number."}
@@ -74,7 +75,7 @@ class PatientForm(CheckedForm):
         label="Responsible",
         queryset=User.objects.none(),
         required=False,
-        empty_label="Everybody in the clinic",
+        empty_label="Nobody in particular (everybody's list)",
         help_text="Whose digest counts this patient.",
     )
 
@@ -93,7 +94,22 @@ class PatientForm(CheckedForm):
             self.add_error("status", "A date of death is entered. Choose “Died”, or clear that date.")
         if self.value("allergies") and self.value("allergies_state") not in (AllergiesState.KNOWN, None):
             self.add_error("allergies_state", "Allergies are named beside. Choose “Known”, or clear them.")
+        self._check_number()
         return super().clean()
+
+    def _check_number(self) -> None:
+        """Say at once who has this number already. Who may write in a clinic sees the names in it."""
+        numbered = Patient.objects.filter(clinic=self._clinic(), identifier=self.value("identifier"))
+        self.same_number = numbered.exclude(pk=self._own_key()).first()
+        if self.same_number:
+            known = f"{self.same_number.identifier} is {self.same_number.full_name}"
+            self.add_error("identifier", f"{known}. Open that patient, or correct the number.")
+
+    def _clinic(self) -> Clinic | None:
+        return self.clinics[0]
+
+    def _own_key(self) -> int | None:
+        return None
 
     def details(self) -> dict:
         onset_date, onset_precision = stored(self.value("onset_date"))
@@ -148,6 +164,9 @@ class AddPatientForm(PatientForm):
                 )
         return self.cleaned_data
 
+    def _clinic(self) -> Clinic | None:
+        return self.value("clinic")
+
     def proposed(self) -> Patient:
         return Patient(**self.details())
 
@@ -190,30 +209,32 @@ class EditPatientForm(PatientForm):
     def __init__(self, *args, patient: Patient, **kwargs) -> None:
         self.patient = patient
         self.already_responsible = patient.responsible_id
-        self.latest = patient.history.select_related("history_user").first()
+        self.latest = latest_version(patient)
         super().__init__(*args, clinics=[patient.clinic], initial=self._present(), **kwargs)
 
     def _present(self) -> dict:
-        present = {name: getattr(self.patient, name) for name in self.base_fields if name != "seen"}
+        # Read after the version: what is shown is never older than it, so it cannot undo a change in between.
+        patient = Patient.objects.get(pk=self.patient.pk)
+        present = {name: getattr(patient, name) for name in self.base_fields if name != "seen"}
         present |= {f"has_{organ}": SHOWN_ANSWER[present[f"has_{organ}"]] for organ in ORGANS}
-        present |= {"onset_date": self.patient.onset, "diagnosis_date": self.patient.diagnosis}
+        present |= {"onset_date": patient.onset, "diagnosis_date": patient.diagnosis}
         return present | {"seen": self.latest.pk if self.latest else None}
 
     def clean(self) -> dict:
-        if self.latest and self.value("seen") != self.latest.pk:
-            who = self.latest.history_user or "Somebody"
-            raise ValidationError(
-                f"{who} changed this patient while you were editing. Reload the page to see the change, "
-                "then enter yours."
-            )
+        require_version(self.patient, self._seen())
         return super().clean()
 
-    def copy(self) -> Patient:
-        """The patient to change; the page goes on showing the one as stored."""
-        return copy.copy(self.patient)
+    def _seen(self) -> int:
+        return self.value("seen") or 0
+
+    def _own_key(self) -> int:
+        return self.patient.pk
 
     def proposed(self) -> Patient:
-        changed = self.copy()
-        for name, value in self.details().items():
+        changed = copy.copy(self.patient)
+        for name, value in super().details().items():
             setattr(changed, name, value)
         return changed
+
+    def details(self) -> dict:
+        return super().details() | {"seen": self._seen()}

@@ -34,7 +34,7 @@ def edit_patient(request: HttpRequest, patient: Patient) -> HttpResponse:
     """Every field of a patient; earlier values stay in the history."""
     request.access.require(Right.WRITE_FACTS)
     form = EditPatientForm(posted(request), patient=patient)
-    if request.method == "POST" and form.store(actions.change_patient, patient=form.copy(), by=request.user):
+    if request.method == "POST" and form.store(actions.change_patient, patient=patient, by=request.user):
         messages.success(request, "The changes are stored.")
         return redirect("patients:overview", pk=patient.pk)
     return _page(request, form, {"patient": patient})

@@ -1,11 +1,7 @@
 """Two workers at the same moment, on a real database with real commits."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
 from django.core import mail
-from django.db import connection
 
 from assessments.actions.digests import send_digest
 from assessments.actions.planning import replan_patients
@@ -13,27 +9,6 @@ from assessments.actions.sweep import sweep_clinic
 from assessments.models import ClinicSettings, PlannedCheck, Reminder, RunLog
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WORKERS = 4
-
-
-@pytest.fixture
-def at_once():
-    """`at_once(action)`: what `action()` returns to each of four threads that start together."""
-
-    def run(action):
-        barrier = Barrier(WORKERS)
-
-        def work(_):
-            try:
-                barrier.wait(timeout=30)
-                return action()
-            finally:
-                connection.close()
-
-        with ThreadPoolExecutor(WORKERS) as threads:
-            return list(threads.map(work, range(WORKERS)))
-
-    return run
 
 
 def test_one_digest_leaves_though_four_workers_send_it(clinic, patient, nurse, at_once):

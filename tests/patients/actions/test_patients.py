@@ -3,7 +3,8 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from patients.actions.patients import add_patient, change_patient
+from patients.actions.patients import add_patient, change_patient, latest_version
+from patients.knowledge.partial_dates import show_date
 from patients.models import Patient
 
 
@@ -51,3 +52,26 @@ def test_an_identifier_in_use_is_refused_with_the_way_to_mend_it(patient, clinic
         add_patient(
             clinic=clinic, by=doctor, identifier=patient.identifier, family_name="Berg", given_name="Otto"
         )
+
+
+def test_a_change_from_an_older_version_is_refused_with_who_and_when(patient, doctor, nurse):
+    seen = latest_version(patient).pk
+    change_patient(patient=patient, by=doctor, seen=seen, preferred_name="Annie")
+    when = latest_version(patient).history_date.astimezone(patient.clinic.zone)
+
+    with pytest.raises(ValidationError) as refused:
+        change_patient(patient=patient, by=nurse, seen=seen, title="Dr")
+
+    assert refused.value.messages == [
+        f"doctor changed this patient on {show_date(when.date())} at {when:%H:%M}, while you were editing. "
+        "Reload the page to see the change, then enter yours."
+    ]
+    assert Patient.objects.get().title == ""
+
+
+def test_a_change_of_one_field_keeps_what_was_stored_meanwhile(patient, doctor, nurse):
+    change_patient(patient=Patient.objects.get(), by=doctor, preferred_name="Annie")
+
+    change_patient(patient=patient, by=nurse, title="Dr")
+
+    assert (Patient.objects.get().preferred_name, Patient.objects.get().title) == ("Annie", "Dr")

@@ -2,8 +2,9 @@ from datetime import date
 
 import pytest
 
-from patients.actions.patients import add_patient, change_patient
+from patients.actions.patients import add_patient, change_patient, latest_version
 from patients.forms.patients import EditPatientForm
+from patients.knowledge.partial_dates import show_date
 from patients.models import Clinic, Membership, Patient, Role
 from tests.conftest import member
 from tests.patients.views.assertions import (
@@ -14,10 +15,7 @@ from tests.patients.views.assertions import (
 )
 
 ADD = "/patients/add/"
-IDENTIFIER_IN_USE = (
-    "Another patient of this clinic already has this identifier. Search for it before adding the patient "
-    "again."
-)
+IN_USE = "Open that patient, or correct the number."
 
 
 def typed(clinic, **changes) -> dict:
@@ -60,6 +58,8 @@ def test_a_birth_year_alone_is_kept_as_a_year(add, as_user, nurse):
          "The birth date is in the future. Enter a date up to today."),
         ("onset_date", "Onset", {"onset_date": "1969"},
          "Onset is before the patient's birth date. Check both dates."),
+        ("onset_date", "Onset", {"onset_date": "2010", "diagnosis_date": "2005"},
+         "Onset is after the diagnosis (2005). Check both dates."),
         ("onset_date", "Onset", {"onset_date": "+1d"}, "Onset is in the future. Enter a date up to today."),
         ("diagnosis_date", "Diagnosis", {"diagnosis_date": "soon"},
          "“soon” is not a date we can read. Write a date such as 05-Mar-2024, a month such as Mar-2024, or a "
@@ -90,9 +90,27 @@ def test_bad_input_is_told_at_its_field_and_kept_and_nobody_is_added(add, field,
 def test_an_identifier_already_in_the_clinic_is_refused(add, patient):
     response = add(identifier=patient.identifier)
 
-    assert_refused(response, "identifier", "Hospital number", IDENTIFIER_IN_USE)
+    assert_refused(response, "identifier", "Hospital number", f"MRN-1001 is EXAMPLE, Anna. {IN_USE}")
+    assert f'<a href="/patients/{patient.pk}/">EXAMPLE, Anna</a>, born 17-May-1964' in page_text(response)
     assert_keeps(response, identifier="MRN-1001", family_name="Berg")
     assert Patient.objects.count() == 1
+
+
+def test_an_identifier_in_use_is_told_before_a_similar_name_is_asked_about(add, patient):
+    response = add(identifier=patient.identifier, family_name="Example", given_name="Anna")
+
+    assert_refused(response, "identifier", "Hospital number", f"MRN-1001 is EXAMPLE, Anna. {IN_USE}")
+    assert set(response.context["form"].errors) == {"identifier"}
+
+
+def test_a_number_of_another_clinic_is_free_and_gives_nobody_away(as_user, stranger, other_clinic, patient):
+    response = as_user(stranger).post(ADD, typed(other_clinic, identifier=patient.identifier))
+
+    assert response.status_code == 302
+
+
+def test_nobody_in_particular_is_responsible_unless_chosen(as_user, nurse, clinic):
+    assert "Nobody in particular (everybody's list)" in page_text(as_user(nurse).get(ADD))
 
 
 @pytest.mark.parametrize(
@@ -184,7 +202,7 @@ def test_only_who_may_write_adds_a_patient(role, method, request, as_user, clini
     assert not Patient.objects.exists()
 
 
-def test_adding_needs_a_log_in(client):
+def test_adding_needs_a_log_in(client, db):
     assert client.get(ADD).url.startswith("/login/")
 
 
@@ -265,7 +283,7 @@ def test_an_identifier_of_another_patient_is_refused(as_user, nurse, patient, cl
 
     response = client.post(edit(patient), present(client, patient, identifier="MRN-9"))
 
-    assert_refused(response, "identifier", "Hospital number", IDENTIFIER_IN_USE)
+    assert_refused(response, "identifier", "Hospital number", f"MRN-9 is OTHER, Olga. {IN_USE}")
 
 
 def test_two_people_at_once_do_not_overwrite_each_other(as_user, nurse, doctor, patient):
@@ -275,9 +293,10 @@ def test_two_people_at_once_do_not_overwrite_each_other(as_user, nurse, doctor, 
 
     response = client.post(edit(patient), started_from)
 
+    when = latest_version(patient).history_date.astimezone(patient.clinic.zone)
     words = (
-        "doctor changed this patient while you were editing. Reload the page to see the change, "
-        "then enter yours."
+        f"doctor changed this patient on {show_date(when.date())} at {when:%H:%M}, while you were editing. "
+        "Reload the page to see the change, then enter yours."
     )
     assert_refused_as_a_whole(response, words)
     assert (Patient.objects.get().preferred_name, Patient.objects.get().title) == ("Annie", "")
