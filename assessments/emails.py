@@ -15,19 +15,24 @@ from django.template.loader import render_to_string
 
 if TYPE_CHECKING:
     from assessments.actions.digests import Digest
+    from assessments.models import Reminder
 
 SUBJECT = "Your list for today"
 
 
-def digest_mail(number: int, digest: Digest, address: str) -> EmailMultiAlternatives:
-    """The digest as plain text and HTML. `number` makes its Message-ID, the same when it is sent again."""
+def digest_mail(reminder: Reminder, digest: Digest, address: str) -> EmailMultiAlternatives:
+    """The digest as plain text and HTML. `reminder` makes its Message-ID, the same when it is sent again.
+
+    The day is part of that because keys begin again with a new database.
+    """
+    host = urlsplit(settings.SITE_URL).hostname or "localhost"
     context = {"digest": digest, "link": f"{settings.SITE_URL}/?who=me"}
     mail = EmailMultiAlternatives(
         subject=SUBJECT,
         body=render_to_string("emails/digest.txt", context),
         to=[address],
         headers={
-            "Message-ID": f"<list-{number}@{urlsplit(settings.SITE_URL).hostname}>",
+            "Message-ID": f"<list-{reminder.for_date}-{reminder.pk}@{host}>",
             "Auto-Submitted": "auto-generated",  # so that no absence notice comes back
         },
     )

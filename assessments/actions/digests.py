@@ -149,7 +149,7 @@ def _claim(member: Membership, now: datetime) -> Reminder | None:
 
 
 def _send(reminder: Reminder, digest: Digest, address: str) -> None:
-    mail = digest_mail(reminder.pk, digest, address)
+    mail = digest_mail(reminder, digest, address)
     reminder.text = mail.body
     try:
         mail.send()

@@ -255,7 +255,21 @@ def test_a_digest_left_half_done_by_a_crash_is_sent_by_a_later_tick_with_the_sam
     reminder = send_digest(swept.pk, nurse.pk)
 
     assert (reminder.pk, reminder.state, reminder.attempts) == (row.pk, "sent", 2)
-    assert mailoutbox[0].extra_headers["Message-ID"].startswith(f"<list-{row.pk}@")
+    assert mailoutbox[0].extra_headers["Message-ID"].startswith(f"<list-2026-11-23-{row.pk}@")
+
+
+@pytest.mark.parametrize(
+    ("address", "host"), [("https://clinic.example", "clinic.example"), ("", "localhost")]
+)
+def test_a_message_id_names_a_host_also_when_none_is_set(
+    swept, nurse, at, mailoutbox, settings, address, host
+):
+    settings.SITE_URL = address
+    at(MORNING)
+
+    reminder = send_digest(swept.pk, nurse.pk)
+
+    assert mailoutbox[0].extra_headers["Message-ID"] == f"<list-2026-11-23-{reminder.pk}@{host}>"
 
 
 def test_of_two_workers_with_the_same_digest_only_one_sends(swept, nurse, at, mailoutbox, monkeypatch):
