@@ -34,7 +34,7 @@ class WorklistFilter:
         return cls(
             who=who if who in ("me", "all") else "me" if has_list else "all",
             urgency=query.get("urgency", "") if query.get("urgency") in URGENCIES else "",
-            clinic=int(clinic) if clinic.isdecimal() and int(clinic) in access else None,
+            clinic=next((pk for pk in access if str(pk) == clinic), None),
         )
 
     @property
