@@ -14,6 +14,9 @@ from patients.knowledge.partial_dates import PartialDate, Precision
 
 MMT8_HIGHEST = 80
 
+# Also full width, as East Asian keyboards type them.
+FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -149,5 +152,6 @@ def _iso(known: PartialDate | None) -> tuple[str, str]:
 
 
 def harmless(cell: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") else cell
+    """Text that no spreadsheet takes for a formula, also after blank or invisible characters."""
+    first = next((char for char in cell if char.isprintable() and not char.isspace()), "")
+    return f"'{cell}" if first in FORMULA_STARTS or cell[:1] in ("\t", "\r", "\n") else cell

@@ -123,9 +123,18 @@ def test_every_dangerous_beginning_is_quoted(start):
     assert harmless(f"{start}1") == f"'{start}1"
 
 
+@pytest.mark.parametrize(
+    "cell", [" =1", "\u00a0 +1", "\u200b=1", "\ufeff@A1", "\x00-1", "＝1", "＋1", "－1", "＠A1", " ＝1"]
+)
+def test_blanks_and_wide_characters_hide_no_formula(cell):
+    assert harmless(cell) == f"'{cell}"
+
+
 def test_ordinary_text_is_left_alone():
     assert harmless("20 mg, by mouth") == "20 mg, by mouth"
     assert harmless("") == ""
+    assert harmless(" ") == " "
+    assert harmless(" 1:320 = high") == " 1:320 = high"
 
 
 def test_columns_are_unique():
