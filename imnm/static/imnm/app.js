@@ -6,6 +6,27 @@ function focusErrors(root) {
   if (summary) summary.focus();
 }
 
+// A second click while a form is on its way would send everything twice. It may be sent again once the answer
+// is there, after the back button, or when the first was stopped: then no answer comes, so it waits only a while.
+const WAITING = 15000; // ms
+let sentAt = new WeakMap();
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  // A filter with hx-sync already drops its earlier request for the later one.
+  if (form.getAttribute("method") !== "post" || form.matches("[hx-sync][hx-trigger*=submit]")) return;
+  if (performance.now() - sentAt.get(form) < WAITING) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  } else {
+    sentAt.set(form, performance.now());
+  }
+}, true);
+document.addEventListener("htmx:afterRequest", (event) => {
+  const cause = event.detail.requestConfig.triggeringEvent;
+  if (cause && cause.type === "submit") sentAt.delete(event.target);
+});
+window.addEventListener("pageshow", () => { sentAt = new WeakMap(); });
+
 // Warn before leaving a page with typed but unsaved input.
 let unsaved = false;
 document.addEventListener("input", (event) => {
