@@ -115,6 +115,7 @@ class LabReportForm(FactForm):
             self.fields[f"test_{row}"] = forms.ChoiceField(
                 label=f"{name}, test", choices=_grouped_tests, required=False
             )
+            self.fields[f"test_{row}"].widget.attrs["aria-label"] = f"{name}, test"
         self.fields[f"result_{row}"] = forms.CharField(label=f"{name}, result", max_length=40, required=False)
         if test is None or test.units:
             self.fields[f"unit_{row}"] = forms.CharField(
