@@ -8,7 +8,7 @@ from django.db import transaction
 
 from patients.actions.saving import save_fact, save_facts
 from patients.knowledge.drugs import DRUGS
-from patients.knowledge.partial_dates import Precision, show_date
+from patients.knowledge.partial_dates import PartialDate, Precision, show_date
 from patients.models import Patient, Treatment
 
 
@@ -43,7 +43,7 @@ def change_dose(
     Unit, route and frequency stay as they were unless given. Returns the new interval.
     """
     current = _running(treatment)
-    _require_after_start(current, on, field="start_on", what="The change")
+    _require_after_start(current, on)
     current.stop_on, current.stop_precision, current.stop_reason = on, Precision.DAY, "Dose changed"
     save_fact(current, by=by, why="Dose changed")
     kept = {field: getattr(current, field) for field in ("unit", "route", "frequency")}
@@ -60,15 +60,29 @@ def change_dose(
 
 
 @transaction.atomic
-def stop_treatment(*, treatment: Treatment, by, on: date, reason: str) -> Treatment:
-    """End a running drug on `on`. A reason is required: a stop without one cannot be judged later."""
+def stop_treatment(*, treatment: Treatment, by, on: PartialDate | None, reason: str) -> Treatment:
+    """End a running drug on `on`, as far as it is known; None: stopped, on a date nobody recorded.
+
+    A reason is required: a stop without one cannot be judged later.
+    """
     if not reason.strip():
         raise ValidationError({"stop_reason": "Say why the drug was stopped."})
     current = _running(treatment)
-    _require_after_start(current, on, field="stop_on", what="The stop")
-    current.stop_on, current.stop_precision, current.stop_reason = on, Precision.DAY, reason
+    if on and current.start and on.last_day < current.start.day:
+        raise ValidationError({"stop_on": stop_before_start(current.start)})
+    current.stop_on = on.day if on else None
+    current.stop_precision = on.precision if on else Precision.UNKNOWN
+    current.stop_reason = reason
     save_fact(current, by=by, why="Stopped")
     return current
+
+
+def stop_before_start(start: PartialDate) -> str:
+    """Why a stop before `start` is refused: the start may be a dose change entered with a wrong date."""
+    return (
+        f"The running dose began on {start}, so it cannot have been stopped earlier. Check the date; an "
+        "administrator corrects a wrong start or dose change in the admin."
+    )
 
 
 def _running(treatment: Treatment) -> Treatment:
@@ -84,8 +98,8 @@ def _running(treatment: Treatment) -> Treatment:
     return current
 
 
-def _require_after_start(current: Treatment, on: date, *, field: str, what: str) -> None:
+def _require_after_start(current: Treatment, on: date) -> None:
     if current.start and on < current.start.day:
         raise ValidationError(
-            {field: f"{what} is before the running dose began on {current.start}. Check both dates."}
+            {"start_on": f"The change is before the running dose began on {current.start}. Check both dates."}
         )

@@ -5,8 +5,11 @@ import difflib
 from django import forms
 from django.core.exceptions import ValidationError
 
+from patients.actions.treatments import stop_before_start
+from patients.forms.dose_checks import ask_about_statin, check_dose
 from patients.forms.facts import DateOrUnknownField, FactForm, NumberField
 from patients.forms.fields import DayField, PartialDateField, stored
+from patients.forms.ticks import TickField
 from patients.knowledge.drugs import DOSE_UNITS, DRUGS, FREQUENCIES, ROUTES, find_drug
 from patients.knowledge.partial_dates import Precision
 from patients.models import Treatment
@@ -67,6 +70,8 @@ class DoseForm(FactForm):
     unit = forms.ChoiceField(choices=UNITS, required=False)
     route = forms.ChoiceField(choices=ROUTE_CHOICES, required=False)
     frequency = forms.ChoiceField(choices=FREQUENCY_CHOICES, required=False)
+    dose_is_meant = TickField(label="I checked, and the dose is meant")
+    statin_is_meant = TickField(label="I know this, and the statin is taken now")
 
     def usual_for(self, code: str) -> None:
         """Fill what is blank and certain: the only route of the drug, and methotrexate once weekly."""
@@ -127,8 +132,11 @@ class TreatmentForm(DoseForm):
             )
         elif ended == "unknown" and stop:
             self.add_error("ended", "A stop date is filled in. Choose “Stopped on”, or clear the date.")
-        if self.value("drug"):
-            self.usual_for(self.value("drug"))
+        if drug := self.value("drug"):
+            self.usual_for(drug)
+            check_dose(self, drug)
+            if ended == "running":
+                ask_about_statin(self, drug, self.patient)
         return super().clean()
 
     @property
@@ -174,8 +182,10 @@ class DoseChangeForm(DoseForm):
         self.treatment = treatment
 
     def clean(self) -> dict:
-        self.usual_for(self.treatment.drug)
         before = self.treatment
+        self.usual_for(before.drug)
+        check_dose(self, before.drug)
+        ask_about_statin(self, before.drug, self.patient)
         same = all(
             self.value(name) == getattr(before, name) for name in ("dose", "unit", "route", "frequency")
         )
@@ -203,12 +213,21 @@ class DoseChangeForm(DoseForm):
 
 
 class StopForm(FactForm):
-    """The end of a running drug: a day and a reason."""
+    """The end of a running drug, to the day, month or year or on a date nobody knows; and the reason."""
 
     model = Treatment
 
-    on = DayField(
-        label="Last taken on", error_messages={"required": "Enter the day on which it was stopped."}
+    ended = forms.ChoiceField(
+        label="When",
+        choices=[("stopped", "Stopped on"), ("unknown", "Stopped, date not known")],
+        initial="stopped",
+        required=False,
+        widget=LinkedRadios,
+    )
+    on = PartialDateField(
+        label="Last taken on",
+        required=False,
+        help_text="A day, a month or a year: 05-Mar-2024, Mar-2024, 2024; today; -2w.",
     )
     reason = forms.CharField(
         label="Why it was stopped",
@@ -223,17 +242,24 @@ class StopForm(FactForm):
 
     def clean(self) -> dict:
         on, start, today = self.value("on"), self.treatment.start, self.patient.clinic.today()
-        if on and on > today:
+        if self.value("ended") == "unknown":
+            # "today" stands there when the page opens; only a date that was typed contradicts the choice.
+            if on and self.data.get("on", "").strip().lower() != "today":
+                self.add_error("ended", "A stop date is filled in. Choose “Stopped on”, or clear the date.")
+        elif on is None and "on" not in self.errors:
+            self.add_error("on", "Enter when it was stopped, or choose “Stopped, date not known”.")
+        elif on and on.day > today:
             self.add_error("on", "The stop is in the future. Enter a date up to today.")
-        elif on and start and on < start.day:
-            self.add_error("on", f"The stop is before the running dose began on {start}. Check both dates.")
+        elif on and start and on.last_day < start.day:
+            self.add_error("on", stop_before_start(start))
         return self.cleaned_data
 
     def refuse(self, refused: ValidationError) -> None:
         super().refuse(_moved(_moved(refused, "stop_on", "on"), "stop_reason", "reason"))
 
     def details(self) -> dict:
-        return {"on": self.value("on"), "reason": self.value("reason") or ""}
+        on = None if self.value("ended") == "unknown" else self.value("on")
+        return {"on": on, "reason": self.value("reason") or ""}
 
 
 def _moved(refused: ValidationError, stored_name: str, shown_name: str) -> ValidationError:

@@ -8,6 +8,7 @@ from patients.actions.appointments import book_appointment
 from patients.actions.clinical_events import record_event
 from patients.actions.treatments import start_treatment, stop_treatment
 from patients.actions.visits import record_visit
+from patients.knowledge.partial_dates import PartialDate
 from patients.models import AccessLog, Role
 
 
@@ -85,7 +86,7 @@ def test_free_text_is_not_handed_to_a_researcher(screen, as_user, researcher, pa
     treatment = start_treatment(
         patient=patient, by=doctor, drug="methotrexate", start_on=date(2024, 1, 1), reason="Anna asked"
     )
-    stop_treatment(treatment=treatment, by=doctor, on=date(2024, 2, 1), reason="Anna had nausea")
+    stop_treatment(treatment=treatment, by=doctor, on=PartialDate(date(2024, 2, 1)), reason="Anna had nausea")
     record_visit(patient=patient, by=doctor, visited_on=date(2024, 1, 1), note="Anna came alone")
     book_appointment(patient=patient, by=doctor, starts_at=patient.clinic.now(), reason="Anna, yearly")
 

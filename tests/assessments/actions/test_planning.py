@@ -9,6 +9,7 @@ from patients.actions.clinical_events import record_event
 from patients.actions.lab_results import record_results
 from patients.actions.patients import add_patient, change_patient
 from patients.actions.treatments import start_treatment, stop_treatment
+from patients.knowledge.partial_dates import PartialDate
 from patients.models import Patient
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +103,7 @@ def test_items_of_a_stopped_drug_are_withdrawn(patient, doctor):
     asked = PlannedCheck.objects.filter(patient=patient, category="drug_lab", state="open")
     before = set(asked.values_list("key", flat=True))
 
-    stop_treatment(treatment=drug, by=doctor, on=today, reason="Nausea")
+    stop_treatment(treatment=drug, by=doctor, on=PartialDate(today), reason="Nausea")
     replan_patients([patient.pk])
 
     assert before

@@ -5,6 +5,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from patients.actions.treatments import change_dose, record_past_treatments, start_treatment, stop_treatment
+from patients.knowledge.partial_dates import PartialDate, Precision
 from patients.models import Treatment
 
 DAY, LATER = date(2024, 3, 5), date(2024, 4, 5)
@@ -43,19 +44,44 @@ def test_a_change_before_the_dose_began_is_refused(running, nurse):
 
 
 def test_an_ended_dose_cannot_be_changed_again(running, nurse):
-    stop_treatment(treatment=running, by=nurse, on=LATER, reason="No effect")
+    stop_treatment(treatment=running, by=nurse, on=PartialDate(LATER), reason="No effect")
 
     with pytest.raises(ValidationError, match="already ended"):
         change_dose(treatment=running, by=nurse, on=LATER, dose=Decimal(30))
     with pytest.raises(ValidationError, match="already ended"):
-        stop_treatment(treatment=running, by=nurse, on=LATER, reason="Again")
+        stop_treatment(treatment=running, by=nurse, on=PartialDate(LATER), reason="Again")
 
 
 def test_a_stop_needs_its_reason(running, nurse):
     with pytest.raises(ValidationError) as refused:
-        stop_treatment(treatment=running, by=nurse, on=LATER, reason="  ")
+        stop_treatment(treatment=running, by=nurse, on=PartialDate(LATER), reason="  ")
 
     assert refused.value.message_dict == {"stop_reason": ["Say why the drug was stopped."]}
+
+
+@pytest.mark.parametrize(
+    ("on", "stored"),
+    [
+        (PartialDate(DAY), (DAY, "day")),
+        (PartialDate(DAY, Precision.MONTH), (date(2024, 3, 1), "month")),
+        (None, (None, "unknown")),
+    ],
+)
+def test_a_stop_is_stored_as_far_as_it_is_known(running, nurse, on, stored):
+    stopped = stop_treatment(treatment=running, by=nurse, on=on, reason="No effect")
+
+    assert (stopped.stop_on, stopped.stop_precision) == stored
+    assert not stopped.is_current
+
+
+def test_a_stop_before_the_running_dose_says_who_corrects_it(running, nurse):
+    with pytest.raises(ValidationError, match="an administrator corrects a wrong start or dose change"):
+        stop_treatment(
+            treatment=running, by=nurse, on=PartialDate(date(2024, 2, 1), Precision.MONTH), reason="No effect"
+        )
+
+    running.refresh_from_db()
+    assert running.is_current
 
 
 @pytest.mark.parametrize(

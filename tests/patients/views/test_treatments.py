@@ -258,12 +258,39 @@ def test_a_drug_is_stopped_with_its_reason(as_user, nurse, running):
 
 
 @pytest.mark.parametrize(
+    ("when", "on", "precision", "shown"),
+    [
+        ({"ended": "stopped", "on": "Apr-2024"}, date(2024, 4, 1), "month", "to Apr-2024"),
+        ({"ended": "stopped", "on": "Mar-2024"}, date(2024, 3, 1), "month", "to Mar-2024"),
+        ({"ended": "stopped", "on": "2025"}, date(2025, 1, 1), "year", "to 2025"),
+        ({"ended": "unknown", "on": "today"}, None, "unknown", "to date not known"),
+        ({"ended": "unknown", "on": ""}, None, "unknown", "to date not known"),
+    ],
+)
+def test_a_stop_is_kept_as_far_as_it_is_known(as_user, nurse, running, when, on, precision, shown):
+    client = as_user(nurse)
+
+    client.post(step(running, "stop"), {**when, "reason": "No effect"})
+
+    stopped = only()
+    assert (stopped.stop_on, stopped.stop_precision, stopped.is_current) == (on, precision, False)
+    assert f"from 05-Mar-2024 {shown} · No effect" in page_text(client.get(url(running.patient)))
+
+
+@pytest.mark.parametrize(
     ("field", "label", "changes", "words"),
     [
         ("on", "Last taken on", {"on": "01-Mar-2024"},
-         "The stop is before the running dose began on 05-Mar-2024. Check both dates."),
+         "The running dose began on 05-Mar-2024, so it cannot have been stopped earlier. Check the date; an "
+         "administrator corrects a wrong start or dose change in the admin."),
+        ("on", "Last taken on", {"on": "Feb-2024"},
+         "The running dose began on 05-Mar-2024, so it cannot have been stopped earlier. Check the date; an "
+         "administrator corrects a wrong start or dose change in the admin."),
         ("on", "Last taken on", {"on": "+1d"}, "The stop is in the future. Enter a date up to today."),
-        ("on", "Last taken on", {"on": ""}, "Enter the day on which it was stopped."),
+        ("on", "Last taken on", {"on": ""},
+         "Enter when it was stopped, or choose “Stopped, date not known”."),
+        ("ended", "When", {"ended": "unknown"},
+         "A stop date is filled in. Choose “Stopped on”, or clear the date."),
         ("reason", "Why it was stopped", {"reason": " "}, "Say why the drug was stopped."),
     ],
 )  # fmt: skip
