@@ -49,7 +49,8 @@ def test_with_nothing_to_do_the_drug_not_covered_is_named_with_the_rules(patient
 
 def test_of_the_dead_nothing_is_asked_and_nothing_stands_open(patient, doctor, read):
     start_treatment(patient=patient, by=doctor, drug="mycophenolate", start_on=date(2026, 1, 5))
-    change_patient(patient=patient, by=doctor, death_date=date(2026, 6, 1), status="deceased")
+    unknown = {"onset_date": None, "onset_precision": "unknown"}
+    change_patient(patient=patient, by=doctor, death_date=date(2026, 6, 1), status="deceased", **unknown)
 
     text = read()
 
@@ -57,6 +58,7 @@ def test_of_the_dead_nothing_is_asked_and_nothing_stands_open(patient, doctor, r
     assert "Nothing to do now" not in text
     assert "Below stands" not in text
     assert "cannot be judged" not in text
+    assert "Would decide" not in text
     assert UNCOVERED not in text
 
 
