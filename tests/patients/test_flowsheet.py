@@ -154,7 +154,8 @@ def test_samples_of_one_day_are_compared_only_by_their_times():
     without = result(value="1200")
 
     assert only_row(early, late).change == "▲ up from 1,200 earlier that day"
-    for earlier, later in [(without, late), (without, result(value="1500")), (early, result(value="1500"))]:
+    bare, same_time = result(value="1500"), result(value="1500", collected_time=time(7))
+    for earlier, later in [(without, late), (without, bare), (early, bare), (early, same_time)]:
         assert only_row(earlier, later).change == "also 1,200 that day, order not known"
 
 
