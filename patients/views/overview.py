@@ -9,6 +9,7 @@ from patients.access import patient_screen, without_free_text
 from patients.charts import chart_json, ck_figure
 from patients.knowledge.durations import how_long
 from patients.models import Appointment, LabResult, Patient, Treatment
+from patients.models.patient import FOLLOWED
 from patients.timeline_tracks import ck_tracks_of
 
 SHOWN_EVENTS = 5
@@ -33,6 +34,7 @@ def overview(request: HttpRequest, patient: Patient) -> HttpResponse:
         "ck_age": f"{how_long(newest[1].collected_on, today)} ago" if 1 in newest else "",
         "previous_ck": newest.get(2),
         "treatments": Treatment.objects.filter(patient=patient).current().oldest_first(),
+        "is_followed": patient.status in FOLLOWED,
         "to_do": [(check, check.urgency(today)) for check in to_do],
         "visit": visits[0] if visits else None,
         "previous_visit": visits[1] if len(visits) > 1 else None,

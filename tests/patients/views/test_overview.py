@@ -114,3 +114,22 @@ def test_the_number_of_queries_does_not_grow_with_the_results(
     )
 
     assert queries() == with_two
+
+
+def test_nothing_due_is_never_called_all_clear(as_user, nurse, patient):
+    patient.planned_checks.all().delete()
+
+    text = as_user(nurse).get(url(patient)).content.decode()
+
+    assert "That is no all clear" in text
+
+
+def test_nothing_is_asked_of_the_dead(as_user, nurse, patient, doctor):
+    from patients.actions.patients import change_patient
+
+    change_patient(patient=patient, by=doctor, status="deceased")
+
+    text = as_user(nurse).get(url(patient)).content.decode()
+
+    assert "Died; nothing is asked." in text
+    assert "no next appointment" not in text
