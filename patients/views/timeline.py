@@ -1,3 +1,4 @@
+from datetime import date
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -5,9 +6,10 @@ from django.views.decorators.http import require_safe
 
 from imnm.pages import render_page
 from patients.access import patient_screen
-from patients.charts import WINDOWS, chart_json, figure_notes, timeline_figure
+from patients.charts import WINDOWS, Tracks, chart_json, figure_notes, timeline_figure
 from patients.charts.windows import view_of
 from patients.ck_summary import ck_summary
+from patients.knowledge.partial_dates import add_months
 from patients.models import Patient
 from patients.timeline_rows import rows_as_csv, rows_of
 from patients.timeline_tracks import tracks_of
@@ -20,7 +22,7 @@ CHOICES = {
     "scale": ("CK scale", {"linear": "Linear", "log": "Log"}),
     "unit": ("CK in", {"raw": "units/L", "uln": "× ULN"}),
 }
-DEFAULTS = {"window": "all", "scale": "linear", "unit": "raw"}
+DEFAULTS = {"scale": "linear", "unit": "raw"}
 
 
 @require_safe
@@ -28,8 +30,8 @@ DEFAULTS = {"window": "all", "scale": "linear", "unit": "raw"}
 def timeline(request: HttpRequest, patient: Patient) -> HttpResponse:
     """Everything on one time axis: CK, strength, doses, statins, events; and the same as a table."""
     today = patient.clinic.today()
-    chosen = chosen_options(request)
     tracks = tracks_of(patient)
+    chosen = chosen_options(request, default_window(tracks, today))
     first_day = view_of(tracks, today=today, window=chosen["window"]).first
     rows = rows_of(tracks, today=today)
     dated = [row for row in rows if row.overlaps(first_day)]
@@ -75,10 +77,17 @@ def chart_words(chosen: dict[str, str]) -> str:
     )
 
 
-def chosen_options(request: HttpRequest) -> dict[str, str]:
+def default_window(tracks: Tracks, today: date) -> str:
+    """Three years for a disease that is younger, or a statin of long ago squeezes it into a corner."""
+    measured = [result.collected.day for result in tracks.ck if result.collected]
+    return "3y" if measured and min(measured) >= add_months(today, -36) else "all"
+
+
+def chosen_options(request: HttpRequest, window: str) -> dict[str, str]:
     """What the address asks for; anything unknown is the default."""
+    defaults = DEFAULTS | {"window": window}
     asked = {name: request.GET.get(name, "") for name in CHOICES}
-    return {name: asked[name] if asked[name] in CHOICES[name][1] else DEFAULTS[name] for name in CHOICES}
+    return {name: asked[name] if asked[name] in CHOICES[name][1] else defaults[name] for name in CHOICES}
 
 
 def option_groups(chosen: dict[str, str]) -> list[dict]:

@@ -1,11 +1,12 @@
 import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from patients.actions.lab_results import record_results
 from patients.actions.treatments import start_treatment
+from patients.knowledge.partial_dates import add_months
 from patients.models import AccessLog, LabResult
 
 HTMX = {"HX-Request": "true"}
@@ -224,3 +225,18 @@ def test_the_number_of_queries_is_fixed(
     with django_assert_max_num_queries(12):
         client.get(url(patient))
     assert LabResult.objects.count() == rows
+
+
+@pytest.mark.parametrize(("years", "window"), [(2, "3y"), (4, "all")])
+def test_a_young_disease_opens_on_three_years_whatever_statin_came_before(
+    years, window, as_user, nurse, patient, doctor, clinic
+):
+    first = add_months(clinic.today(), -12 * years)
+    result = {"test": "CK", "value": 500, "unit": "U/L", "collected_on": first}
+    record_results(patient=patient, by=doctor, results=[result])
+    start_treatment(patient=patient, by=doctor, drug="atorvastatin", start_on=date(2012, 1, 1))
+
+    response = as_user(nurse).get(f"/patients/{patient.pk}/timeline/")
+
+    [shown] = [group["options"] for group in response.context["groups"] if group["name"] == "window"]
+    assert [option["id"] for option in shown if option["is_chosen"]] == [f"window-{window}"]
