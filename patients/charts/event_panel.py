@@ -13,7 +13,7 @@ from patients.charts.tracks import Event
 from patients.charts.windows import Place, View, place_of
 
 ROW, MARGIN = 24, 8  # pixels
-ROWS_AT_MOST = 7
+ROWS_AT_MOST = 7  # with labels
 # How wide a label is, as a share of the narrowest plot we draw (see timeline.css), at its font size.
 NARROWEST, CHARACTER, MARK = 540, 6.4, 22  # pixels
 LONGEST = 34  # characters; the whole text is in the hover and in the table
@@ -51,7 +51,7 @@ class Mark:
 def marks_of(events: tuple[Event, ...], view: View) -> list[Mark]:
     """The events of the window, the most important first, in the first row where the label meets no other.
 
-    When all rows are taken the mark stands without its label, where it meets none if there is such a row.
+    When all rows are taken the mark stands below them without its label, so that it covers no other's.
     """
     marks: list[Mark] = []
     taken: list[list[tuple[float, float]]] = [[] for _ in range(ROWS_AT_MOST)]
@@ -66,18 +66,13 @@ def marks_of(events: tuple[Event, ...], view: View) -> list[Mark]:
         at, end, half = view.share(place.first), view.share(until), MARK / 2 / NARROWEST
         is_left = end + width > 1
         span = (at - width, end + half) if is_left else (at - half, end + width)
-        row = _free_row(span, taken)
-        if row is None:
-            label, span = "", (at - half, end + half)
-            row = _free_row(span, taken)
-        row = ROWS_AT_MOST - 1 if row is None else row
-        taken[row].append(span)
+        row = next((row for row, spans in enumerate(taken) if not _meets(span, spans)), ROWS_AT_MOST)
+        if row < ROWS_AT_MOST:
+            taken[row].append(span)
+        else:
+            label = ""
         marks.append(Mark(group, place, until, row, label, is_left))
     return marks
-
-
-def _free_row(span: tuple[float, float], taken: list[list[tuple[float, float]]]) -> int | None:
-    return next((row for row, spans in enumerate(taken) if not _meets(span, spans)), None)
 
 
 def _short(event: Event) -> str:

@@ -39,12 +39,12 @@ def test_the_label_of_a_recent_event_stands_to_its_left():
     assert (early.is_left, late.is_left) == (False, True)
 
 
-def test_when_the_rows_are_full_the_mark_stays_and_its_label_goes():
+def test_when_the_rows_are_full_the_mark_stays_below_them_and_its_label_goes():
     marks = marks_of(tuple(event(f"Event {n}", on(2026, 1, 5)) for n in range(ROWS_AT_MOST + 2)), VIEW)
 
     assert len(marks) == ROWS_AT_MOST + 2
     assert [mark.label for mark in marks[-2:]] == ["", ""]
-    assert max(mark.row for mark in marks) == ROWS_AT_MOST - 1
+    assert [mark.row for mark in marks[-3:]] == [ROWS_AT_MOST - 1, ROWS_AT_MOST, ROWS_AT_MOST]
 
 
 def test_a_long_name_is_cut_but_never_its_result():
@@ -128,12 +128,3 @@ def test_only_normal_checks_of_the_same_day_share_a_mark():
     ]
 
     assert [len(mark.events) for mark in marks_of(tuple(alone), VIEW)] == [1] * 5
-
-
-def test_a_mark_without_its_label_stands_where_it_meets_no_other():
-    crowd = [event("Relapse", on(2026, 1, 5), kind="relapse")] * ROWS_AT_MOST
-    before = event("EMG", on(2025, 12, 15), kind="emg")  # its name would reach into theirs, its mark does not
-
-    *_, bare = marks_of((*crowd, before), VIEW)
-
-    assert (bare.label, bare.row) == ("", 0)
