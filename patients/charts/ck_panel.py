@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from datetime import date
 
+from patients.charts.band_label import Plot, band_label
 from patients.charts.ck_series import CkPoint, CkSeries
-from patients.charts.palette import BAND, LINE, PAPER, TEXT
-from patients.charts.panels import Dict, Panel, label_in, legend_entry, measured_axis, note_in, whiskers
+from patients.charts.event_panel import NARROWEST
+from patients.charts.palette import BAND, LINE, PAPER
+from patients.charts.panels import Dict, Panel, legend_entry, measured_axis, note_in, whiskers
 from patients.charts.payload import plain
 from patients.charts.windows import View
 from patients.knowledge.units import show_number
@@ -24,14 +26,26 @@ MEANING = {
 }
 
 
-def ck_panel(series: CkSeries, view: View, *, axis: str, scale: str, unit: str, height: int) -> Panel:
-    """CK on y axis `axis`; `scale` and `unit` as in `ck_series`."""
+def ck_panel(
+    series: CkSeries,
+    view: View,
+    *,
+    axis: str,
+    scale: str,
+    unit: str,
+    height: int,
+    narrowest: int = NARROWEST,
+) -> Panel:
+    """CK on y axis `axis`; `scale` and `unit` as in `ck_series`; `narrowest` the plot's width, in pixels."""
     runs = limit_runs(series.line, view, unit=unit)
     low, high = _reach(series.heights, runs, scale)
     panel = Panel(height, measured_axis(f"CK ({UNITS[unit]}), {SCALES[scale]}", **_scale(low, high, scale)))
     if runs and len(runs) <= BANDS_AT_MOST:
         panel.traces.append(_band(runs, low))
-        panel.annotations.append(_band_label(runs, view, axis, scale, unit))
+        plot = Plot(view, narrowest, height, low, high, is_log=scale == "log")
+        panel.annotations.append(
+            band_label(_band_words(runs, unit), runs[-1][2], series.line, plot, axis=axis)
+        )
     if series.heights:
         drawn = [point for point in series.points if point.height is not None]
         panel.traces += whiskers([(point.place, point.height) for point in drawn])
@@ -89,17 +103,9 @@ def _band(runs: list, low: float) -> Dict:
     }  # fmt: skip
 
 
-def _band_label(runs: list, view: View, axis: str, scale: str, unit: str) -> Dict:
-    latest = runs[-1][2]
-    text = f"Normal: up to {latest:,.10g} {UNITS[unit]}"
-    if len({run[2] for run in runs}) > 1:
-        text += " (latest limit; it changed)"
-    height = math.log10(latest) if scale == "log" else latest  # annotations on a log axis count in powers
-    # Where the area begins: there the disease is usually most active and the points are far above.
-    start = max(view.share(runs[0][0]), 0)
-    anchor, x = ("right", 0.996) if start > 0.6 else ("left", start + 0.004)
-    font = {"color": TEXT, "size": 11}
-    return label_in(axis, text, y=height, x=x, xanchor=anchor, yanchor="bottom", font=font)
+def _band_words(runs: list, unit: str) -> str:
+    words = f"Normal: up to {runs[-1][2]:,.10g} {UNITS[unit]}"
+    return f"{words} (latest limit; it changed)" if len({run[2] for run in runs}) > 1 else words
 
 
 def _symbol(point: CkPoint) -> str:

@@ -20,6 +20,8 @@ from patients.knowledge.partial_dates import show_date
 __all__ = ["SCALES", "UNITS", "ck_figure", "timeline_figure"]
 
 CK_HEIGHT, EMPTY_HEIGHT, GAP = 280, 160, 22  # pixels
+CK_ALONE = {"height": 220, "margin": {"l": 66, "r": 14, "t": 50, "b": 28}}
+CK_ALONE_PLOT, CK_ALONE_NARROWEST = 142, 240  # height between the margins, width on a phone
 MARGINS = {"l": 76, "r": 20, "t": 78, "b": 96}  # above: title and "today"; below: dates and legend
 FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", Arial, sans-serif'
 
@@ -78,12 +80,13 @@ def ck_figure(
     """The CK panel alone, 220 pixels high: for an overview. Arguments as for `timeline_figure`."""
     view = view_of(Tracks(tracks.title, ck=tracks.ck), today=today, window=window)
     series = ck_series(tracks, view, scale=scale, unit=unit)
-    panel = ck_panel(series, view, axis="y", scale=scale, unit=unit, height=220)
+    size = {"height": CK_ALONE_PLOT, "narrowest": CK_ALONE_NARROWEST}
+    panel = ck_panel(series, view, axis="y", scale=scale, unit=unit, **size)
     figure = _stack([panel], view)
     layout = figure["layout"]
     layout["title"] = _title(tracks.title, "")
     del layout["title"]["subtitle"]  # the axes say what and when
-    layout |= {"showlegend": False, "height": 220, "margin": {"l": 66, "r": 14, "t": 50, "b": 28}}
+    layout |= {"showlegend": False, **CK_ALONE}
     layout["title"]["font"]["size"] = 12
     layout["yaxis"]["nticks"], layout["xaxis"]["nticks"] = 4, 5
     return paint(figure, theme) if theme else figure
