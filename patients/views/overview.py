@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from imnm.pages import render_page
 from patients.access import patient_screen, without_free_text
 from patients.charts import chart_json, ck_figure
+from patients.ck_summary import ck_summary
 from patients.knowledge.durations import how_long
 from patients.models import Appointment, LabResult, Patient, Treatment
 from patients.models.patient import FOLLOWED
@@ -21,6 +22,8 @@ LOOKAHEAD_DAYS = 30  # rules.json, semantics: lookahead_days (project default)
 def overview(request: HttpRequest, patient: Patient) -> HttpResponse:
     """In ten seconds: how is the CK, what are they on, what is due, what happened lately."""
     today = patient.clinic.today()
+    tracks = ck_tracks_of(patient)
+    summary = ck_summary(tracks.ck, today=today)
     newest = {result.rank: result for result in LabResult.objects.filter(patient=patient).last_two_of("CK")}
     horizon = today + timedelta(days=LOOKAHEAD_DAYS)
     to_do = list(patient.planned_checks.due_by(horizon).order_by("due_on", "pk"))
@@ -29,7 +32,8 @@ def overview(request: HttpRequest, patient: Patient) -> HttpResponse:
     context = {
         "patient": patient,
         "today": today,
-        "figure_json": chart_json(ck_figure(ck_tracks_of(patient), today=today)),
+        "figure_json": chart_json(ck_figure(tracks, today=today)),
+        "ck_change": summary.change if summary else "",
         "ck": newest.get(1),
         "ck_age": f"{how_long(newest[1].collected_on, today)} ago" if 1 in newest else "",
         "previous_ck": newest.get(2),
