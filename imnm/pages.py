@@ -7,6 +7,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from patients.access import Right, may_anywhere
+
 
 def render_page(
     request: HttpRequest, template: str, context: dict[str, Any], *, partial: str = "", status: int = 200
@@ -24,7 +26,9 @@ def render_page(
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """What every page's frame needs: the user's clinic, and whether this is a demonstration."""
+    user = getattr(request, "user", None)
     return {
         "home_clinic": getattr(request, "home_clinic", None),
+        "may_see_reminders": bool(user) and user.is_authenticated and may_anywhere(user, Right.SEE_REMINDERS),
         "is_demo": getattr(request, "is_demo", False),
     }

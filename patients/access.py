@@ -19,6 +19,7 @@ class Right(StrEnum):
     SEE_IDENTIFIERS = "see who the patient is"
     WRITE_FACTS = "enter or change clinical data"
     MANAGE_APPOINTMENTS = "manage appointments"
+    SEE_REMINDERS = "see the reminders"
     MANAGE_REMINDERS = "manage reminders"
 
 
@@ -28,7 +29,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.NURSE: _CLINICIAN,
     Role.COORDINATOR: _CLINICIAN - {Right.WRITE_FACTS},
     Role.RESEARCHER: frozenset({Right.READ}),
-    Role.ADMINISTRATOR: frozenset({Right.READ, Right.SEE_IDENTIFIERS}),
+    Role.ADMINISTRATOR: frozenset({Right.READ, Right.SEE_IDENTIFIERS, Right.SEE_REMINDERS}),
 }
 
 

@@ -165,3 +165,8 @@ def test_an_administrator_of_another_clinic_finds_none_of_our_rows(
 def test_the_admin_is_closed_to_clinical_staff(as_user, nurse, patient):
     for page in admin_addresses(patient):
         assert as_user(nurse).get(page).status_code in (302, 403), page
+
+
+def test_the_menu_offers_only_what_opens(as_user, nurse, researcher):
+    assert reverse("assessments:reminders") in as_user(nurse).get("/patients/").content.decode()
+    assert reverse("assessments:reminders") not in as_user(researcher).get("/patients/").content.decode()

@@ -19,7 +19,7 @@ from assessments.tasks import send_digest_now
 from imnm.pages import render_page
 from patients.access import Access, Right, memberships_of
 from patients.knowledge.partial_dates import show_date
-from patients.models import Clinic, Role
+from patients.models import Clinic
 
 PAGE_SIZE = 50
 SHOWN_RUNS = 5
@@ -40,7 +40,7 @@ def reminders(request: HttpRequest) -> HttpResponse:
     access = memberships_of(request.user)
     if request.method == "POST":
         return _send_mine(request, access)
-    allowed = [clinic_id for clinic_id, one in access.items() if _may_see(one)]
+    allowed = [clinic_id for clinic_id, one in access.items() if one.may(Right.SEE_REMINDERS)]
     if access and not allowed:
         raise PermissionDenied("Your role does not work with reminders.")
     clinics = list(Clinic.objects.filter(pk__in=allowed))
@@ -54,10 +54,6 @@ def reminders(request: HttpRequest) -> HttpResponse:
         "several_clinics": len(clinics) > 1,
     }
     return render_page(request, "assessments/reminders.html", context, partial="alive")
-
-
-def _may_see(access: Access) -> bool:
-    return access.may(Right.MANAGE_REMINDERS) or access.role == Role.ADMINISTRATOR
 
 
 def _send_mine(request: HttpRequest, access: dict[int, Access]) -> HttpResponse:
