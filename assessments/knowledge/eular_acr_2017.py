@@ -288,7 +288,7 @@ def _class_by_probability(tenths: int, model: Model) -> IimClass:
 
 def _rounding_remark(tenths: int, model: Model, by_score: IimClass, by_probability: IimClass) -> str:
     return (
-        f"Score {show_tenths(tenths)} is {CLASS_LABELS[by_score].lower()} by the printed cut-point, but its "
+        f"Score {show_tenths(tenths)} is {CLASS_LABELS[by_score]} by the printed cut-point, but its "
         f"probability of {show_percent(probability(tenths, model))} is just short of that class "
         f"({CLASS_LABELS[by_probability]}). The printed cut-points are rounded; we classify by score."
     )

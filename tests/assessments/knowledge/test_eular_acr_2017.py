@@ -344,3 +344,12 @@ def test_ticking_an_item_never_lowers_a_score(answers, onset, code):
     for before, after in zip(absent.models, present.models, strict=True):
         assert after.score_low >= before.score_low
         assert after.score_high >= before.score_high
+
+
+def test_the_rounding_remark_names_both_classes_as_they_are_written():
+    classes = criteria.IimClass.DEFINITE, criteria.IimClass.PROBABLE
+
+    remark = criteria._rounding_remark(75, criteria.MODELS[criteria.WITHOUT_BIOPSY], *classes)
+
+    assert "Score 7.5 is Definite IIM by the printed cut-point" in remark
+    assert "(Probable IIM)" in remark
