@@ -9,7 +9,9 @@ from patients.models.fields import (
     PRECISIONS,
     Fact,
     FactQuerySet,
+    ends_after_start_constraint,
     known_date_constraint,
+    known_end_constraint,
     partial,
     precision_field,
     raise_errors,
@@ -59,23 +61,13 @@ class ClinicalEvent(Fact):
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=EventKind.values), name="clinical_event_known_kind"),
             known_date_constraint("happened_on", name="clinical_event_happened_known_or_not"),
-            models.CheckConstraint(
-                condition=Q(ended_on__isnull=True, ended_precision__in=["", "unknown"])
-                | Q(ended_on__isnull=False, ended_precision__in=["day", "month", "year"]),
-                name="clinical_event_end_known_or_not",
-            ),
+            known_end_constraint("ended", name="clinical_event_end_known_or_not"),
             models.CheckConstraint(
                 condition=(Q(kind="investigation") & ~Q(investigation=""))
                 | (~Q(kind="investigation") & Q(investigation="")),
                 name="clinical_event_names_its_investigation",
             ),
-            models.CheckConstraint(
-                condition=Q(ended_on__isnull=True)
-                | Q(happened_on__isnull=True)
-                | ~Q(ended_precision="day", happened_precision="day")
-                | Q(ended_on__gte=F("happened_on")),
-                name="clinical_event_ends_after_it_began",
-            ),
+            ends_after_start_constraint("happened", "ended", name="clinical_event_ends_after_it_began"),
         ]
 
     def __str__(self) -> str:

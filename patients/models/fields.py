@@ -26,6 +26,25 @@ def known_date_constraint(date_name: str, *, name: str) -> models.CheckConstrain
     return models.CheckConstraint(condition=(unknown & missing) | (~unknown & ~missing), name=name)
 
 
+def known_end_constraint(end: str, *, name: str) -> models.CheckConstraint:
+    """An end such as `stop`: still open (blank precision), over on an unknown date, or on a known one."""
+    open_or_unknown = {f"{end}_on__isnull": True, f"{end}_precision__in": ["", "unknown"]}
+    known = {f"{end}_on__isnull": False, f"{end}_precision__in": ["day", "month", "year"]}
+    return models.CheckConstraint(condition=models.Q(**open_or_unknown) | models.Q(**known), name=name)
+
+
+def ends_after_start_constraint(start: str, end: str, *, name: str) -> models.CheckConstraint:
+    """The end is not before the start; only exact dates count, a partly known one is stored as its first day."""
+    both_exact = {f"{end}_precision": "day", f"{start}_precision": "day"}
+    return models.CheckConstraint(
+        condition=models.Q(**{f"{end}_on__isnull": True})
+        | models.Q(**{f"{start}_on__isnull": True})
+        | ~models.Q(**both_exact)
+        | models.Q(**{f"{end}_on__gte": models.F(f"{start}_on")}),
+        name=name,
+    )
+
+
 def partial(day: date | None, precision: str) -> PartialDate | None:
     return PartialDate(day, Precision(precision)) if day and precision != Precision.UNKNOWN else None
 

@@ -10,7 +10,9 @@ from patients.models.fields import (
     PRECISIONS,
     Fact,
     FactQuerySet,
+    ends_after_start_constraint,
     known_date_constraint,
+    known_end_constraint,
     partial,
     precision_field,
     raise_errors,
@@ -69,19 +71,8 @@ class Treatment(Fact):
         indexes = [models.Index(fields=["patient", "drug", "start_on"], name="treatment_course")]
         constraints = [
             known_date_constraint("start_on", name="treatment_start_known_or_not"),
-            models.CheckConstraint(
-                condition=Q(stop_on__isnull=True, stop_precision__in=["", "unknown"])
-                | Q(stop_on__isnull=False, stop_precision__in=["day", "month", "year"]),
-                name="treatment_stop_known_or_not",
-            ),
-            models.CheckConstraint(
-                # An imprecise date is stored as its first day, so only exact dates can be compared.
-                condition=Q(stop_on__isnull=True)
-                | Q(start_on__isnull=True)
-                | ~Q(stop_precision="day", start_precision="day")
-                | Q(stop_on__gte=F("start_on")),
-                name="treatment_stops_after_start",
-            ),
+            known_end_constraint("stop", name="treatment_stop_known_or_not"),
+            ends_after_start_constraint("start", "stop", name="treatment_stops_after_start"),
             models.CheckConstraint(
                 condition=Q(dose__isnull=True) | Q(dose__gt=0), name="treatment_dose_positive"
             ),
