@@ -34,7 +34,7 @@ def known_end_constraint(end: str, *, name: str) -> models.CheckConstraint:
 
 
 def ends_after_start_constraint(start: str, end: str, *, name: str) -> models.CheckConstraint:
-    """The end is not before the start; only exact dates count, a partly known one is stored as its first day."""
+    """The end is not before the start. Only exact dates count: others are stored as their first day."""
     both_exact = {f"{end}_precision": "day", f"{start}_precision": "day"}
     return models.CheckConstraint(
         condition=models.Q(**{f"{end}_on__isnull": True})

@@ -77,3 +77,4 @@ def test_the_log_in_page_is_accessible_and_its_mistake_takes_the_focus(page, liv
     page.get_by_role("button", name="Log in").click()
 
     assert page.evaluate("document.activeElement.className") == "error-summary"
+    assert page.title() == "Error: Log in · imnm"
