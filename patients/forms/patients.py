@@ -176,7 +176,7 @@ class AddPatientForm(PatientForm):
     def possible_doubles(self) -> list[Patient]:
         """Up to five patients of the user's clinics with a similar name, or one name and the birth date."""
         family, given, born = (self.value(name) for name in ("family_name", "given_name", "birth_date"))
-        born = born.day if born else None
+        born = born.day if born and born.is_exact else None
         near = Q(family_name__istartswith=family[:2])
         near |= Q(given_name__iexact=given) | Q(family_name__iexact=given)
         if born:
@@ -217,7 +217,11 @@ class EditPatientForm(PatientForm):
         patient = Patient.objects.get(pk=self.patient.pk)
         present = {name: getattr(patient, name) for name in self.base_fields if name != "seen"}
         present |= {f"has_{organ}": SHOWN_ANSWER[present[f"has_{organ}"]] for organ in ORGANS}
-        present |= {"onset_date": patient.onset, "diagnosis_date": patient.diagnosis}
+        present |= {
+            "birth_date": patient.birth,
+            "onset_date": patient.onset,
+            "diagnosis_date": patient.diagnosis,
+        }
         return present | {"seen": self.latest.pk if self.latest else None}
 
     def clean(self) -> dict:

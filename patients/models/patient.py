@@ -211,6 +211,11 @@ class Patient(models.Model):
         raise_errors(errors)
 
     @property
+    def birth(self) -> PartialDate | None:
+        """The birth date as far as it is known."""
+        return partial(self.birth_date, self.birth_precision)
+
+    @property
     def onset(self) -> PartialDate | None:
         return partial(self.onset_date, self.onset_precision)
 
@@ -258,8 +263,7 @@ class Patient(models.Model):
         """Birth date as far as it is known, and only the year for a reader without identifiers."""
         if not self.birth_date:
             return "Not known"
-        precision = Precision(self.birth_precision) if self.is_identified else Precision.YEAR
-        return str(PartialDate(self.birth_date, precision))
+        return str(self.birth if self.is_identified else PartialDate(self.birth_date, Precision.YEAR))
 
     @property
     def may_show_birthday(self) -> bool:

@@ -49,6 +49,18 @@ def test_a_birth_year_alone_is_kept_as_a_year(add, as_user, nurse):
     assert "1970 (about " in as_user(nurse).get(response.url).content.decode()
 
 
+def test_storing_other_changes_does_not_make_a_day_of_a_birth_year(add, as_user, nurse):
+    page = f"{add(birth_date='1970').url}edit/"
+    form = as_user(nurse).get(page).context["form"]
+    shown = {field.html_name: field.value() for field in form}
+
+    assert form["birth_date"].value() == "1970"
+    as_user(nurse).post(page, {name: value or "" for name, value in shown.items()} | {"title": "Dr"})
+
+    patient = Patient.objects.get()
+    assert (patient.title, patient.born, patient.birth_precision) == ("Dr", "1970", "year")
+
+
 @pytest.mark.parametrize(
     ("field", "label", "changes", "words"),
     [
