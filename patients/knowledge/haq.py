@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 from patients.knowledge.cited import Cited
@@ -161,21 +161,21 @@ def score(items: Mapping[str, int], aids: Collection[str], variant: str) -> HaqS
     scores = [one.score for one in categories.values() if one.score is not None]
     total = Fraction(sum(scores), len(scores)) if len(scores) >= MINIMUM_CATEGORIES else None
     low, high = _lowest(categories), _highest(categories)
+    unused = [one.label.lower() for code, one in categories.items() if one.score is None and code in aids]
     return HaqScore(
         total, low, high, variant, categories, len(scores),
-        _statement(total, low, high, variant, len(scores)),
+        _statement(total, low, high, variant, len(scores), unused),
     )  # fmt: skip
 
 
 def show_haq(value: Fraction | Decimal) -> str:
     """`1.25`, `1.143`: at most three decimals, the precision of the step with eight categories."""
-    return f"{round_haq(value).normalize():f}"
+    return f"{round_haq(value).normalize() + 0:f}"
 
 
 def round_haq(value: Fraction | Decimal) -> Decimal:
     """To three decimals, halves up: what is stored beside the items."""
-    exact = Fraction(value)
-    return Decimal(int(exact * 1000 + Fraction(1, 2))).scaleb(-3).quantize(Decimal("0.001"), ROUND_HALF_UP)
+    return Decimal(int(Fraction(value) * 1000 + Fraction(1, 2))).scaleb(-3)
 
 
 def _category(category: Category, items: Mapping[str, int], *, is_aided: bool) -> CategoryScore:
@@ -208,15 +208,16 @@ def _highest(categories: Mapping[str, CategoryScore]) -> Fraction:
     return Fraction(sum(one.high for one in categories.values()), len(categories))
 
 
-def _statement(total, low, high, variant, answered) -> str:
+def _statement(total, low, high, variant, answered, unused) -> str:
     words, size = VARIANTS[variant], len(CATEGORIES)
     span = f"{show_haq(low)} to {show_haq(high)}"
+    remark = f" An aid is ticked, but nothing is answered: {', '.join(unused)}." if unused else ""
     if total is None:
         return (
             f"No HAQ-DI: {answered} of {size} categories answered, {MINIMUM_CATEGORIES} are needed "
-            f"(unconfirmed). With the blanks filled {span}, {words}."
+            f"(unconfirmed). With the blanks filled {span}, {words}.{remark}"
         )
     head = f"HAQ-DI {show_haq(total)} {words}"
     if answered < size:
         head += f", from {answered} of {size} categories"
-    return f"{head}." if low == high else f"{head}; {span} with the blanks filled."
+    return f"{head}.{remark}" if low == high else f"{head}; {span} with the blanks filled.{remark}"

@@ -221,16 +221,25 @@ def _statement(side, maximum, low, high, traces, unable, untested) -> str:
     """`Right side: 72 of 80.`, or the bounds and every reason for them."""
     if low == high:
         return f"{SIDES[side]}: {low} of {maximum}."
+
+    def name(site: str) -> str:
+        return _name_in_a_list(site, is_side_said=side != "both")
+
     parts = [f"{SIDES[side]}: {low} to {high} of {maximum}"]
     if untested:
-        names = ", ".join(site_label(site).lower() for site in untested)
+        names = ", ".join(name(site) for site in untested)
         parts.append(f"{len(untested)} of {len(sites_of(side))} not tested: {names}")
     if unable:
-        reasons = ", ".join(
-            f"{site_label(site).lower()} ({UNABLE_REASONS[why].lower()})" for site, why in unable
-        )
-        parts.append(f"could not be tested: {reasons}")
+        names = ", ".join(f"{name(site)} ({UNABLE_REASONS[why].lower()})" for site, why in unable)
+        parts.append(f"could not be tested: {names}")
     if traces:
-        names = ", ".join(site_label(site).lower() for site in traces)
+        names = ", ".join(name(site) for site in traces)
         parts.append(f"trace, counted as {TRACE_LOW} to {TRACE_HIGH}: {names}")
     return "; ".join(parts) + "."
+
+
+def _name_in_a_list(site: str, *, is_side_said: bool) -> str:
+    """`deltoid` where the side is said already, else `right deltoid`; commas stay free for the list."""
+    muscle = muscle_of(site)
+    name = muscle.label.lower()
+    return name if is_side_said or not muscle.is_paired else f"{site.rpartition('_')[2]} {name}"
