@@ -5,16 +5,7 @@ Shared clinical reference, criteria sections 1.1, 1.3, 1.4 and 1.6.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from assessments.knowledge.trace import Answer, Source
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    text: str
-    source: Source
-
+from assessments.knowledge.trace import Answer, Note, Source
 
 _TABLE = Source("S03", "RMD Open review, Table 1: score points without and with biopsy", "2")
 

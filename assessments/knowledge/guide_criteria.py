@@ -1,8 +1,9 @@
 """The four criteria of the owner's guide for IMNM, three-valued, with the guide's subtypes and treatments.
 
 The guide gives no number of criteria that makes a diagnosis, so none is made up here: the answer is how
-many are met and how many are not known. It heads its table "EULAR/ACR Diagnostic Criteria"; the published
-2017 EULAR/ACR criteria are other ones (eular_acr_2017.py).
+many are met and how many are not known. The outcome that a missing answer can change is therefore the
+number met together with the subtype by the antibodies. The guide heads its table "EULAR/ACR Diagnostic
+Criteria"; the published 2017 EULAR/ACR criteria are other ones (eular_acr_2017.py).
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
+from assessments.knowledge.deciding import Completions, Deciding, Ease, easiest_first, over_completions
 from assessments.knowledge.facts import PatientFacts
 from assessments.knowledge.prefill import (
     Prefill,
@@ -20,9 +23,9 @@ from assessments.knowledge.prefill import (
     from_antibody,
     from_biopsies,
     from_raised_tests,
-    from_symptom,
     show_result,
 )
+from assessments.knowledge.proximal_weakness import weakness_from_facts
 from assessments.knowledge.three_valued import any_of
 from assessments.knowledge.trace import Answer, Source
 from patients.knowledge.lab_tests import LAB_TESTS, UnknownUnit, to_canonical
@@ -52,6 +55,13 @@ INPUTS = {
     "anti_srp": "Anti-SRP positive",
     "anti_hmgcr": "Anti-HMGCR positive",
 }
+EASE = {
+    "weakness": Ease.ASK,
+    "ck_raised": Ease.LOOK_UP,  # raised at any time counts, so earlier results are looked up
+    "biopsy": Ease.BIOPSY,
+    "anti_srp": Ease.BLOOD_TEST,
+    "anti_hmgcr": Ease.BLOOD_TEST,
+}
 
 # The guide's table 6, with its note on each.
 CRITERIA = (
@@ -67,6 +77,15 @@ CRITERIA = (
 )
 
 
+# By anti-SRP and anti-HMGCR found.
+_SUBTYPE = {
+    (True, True): "double_positive",
+    (True, False): "anti_srp",
+    (False, True): "anti_hmgcr",
+    (False, False): "seronegative",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class SubtypeInformation:
     """What the guide says of a subtype, for reading. `protocol` is its suggestion, never an order."""
@@ -74,6 +93,7 @@ class SubtypeInformation:
     code: str
     features: tuple[str, ...]
     protocol: str
+    source: Source = SOURCE
 
 
 SUBTYPE_TABLE = {
@@ -123,7 +143,11 @@ class CriterionResult:
 
 @dataclass(frozen=True, slots=True)
 class GuideResult:
-    """`met_low` counts the criteria met, `met_high` also those not known; `subtypes` are those possible."""
+    """`met_low` counts the criteria met, `met_high` also those not known; `subtypes` are those possible.
+
+    `deciding`: the missing inputs that could change the number met or the subtype; one of them `settles`
+    when an answer to it alone leaves one number and one subtype.
+    """
 
     criteria: tuple[CriterionResult, ...]
     met_low: int
@@ -135,6 +159,11 @@ class GuideResult:
     subtype_statement: str
     information: tuple[SubtypeInformation, ...]  # what the guide says of each antibody found, or of none
     remarks: tuple[str, ...]
+    deciding: tuple[Deciding, ...]
+
+    @property
+    def is_settled(self) -> bool:
+        return self.met_low == self.met_high and len(self.subtypes) == 1
 
     @property
     def not_known(self) -> int:
@@ -155,7 +184,9 @@ def assess(answers: Mapping[str, Answer]) -> GuideResult:
     )
     met = sum(result.answer == Answer.YES for result in results)
     unknown = sum(result.answer == Answer.UNKNOWN for result in results)
-    subtypes = _possible_subtypes(given["anti_srp"], given["anti_hmgcr"])
+    found = _completions(tuple(given.values()))
+    possible = {subtype for _, subtype in found.outcomes}
+    subtypes = tuple(code for code in SUBTYPES if code in possible)
     subtype = subtypes[0] if len(subtypes) == 1 else "not_classified"
     return GuideResult(
         criteria=results,
@@ -168,23 +199,25 @@ def assess(answers: Mapping[str, Answer]) -> GuideResult:
         subtype_statement=_subtype_statement(given, subtypes),
         information=tuple(SUBTYPE_TABLE[code] for code in _to_read(given, subtype)),
         remarks=_remarks(given),
+        deciding=easiest_first(
+            [
+                Deciding(code, INPUTS[code], EASE[code], settles=code in found.settling)
+                for code in INPUTS
+                if code in found.pivotal
+            ]
+        ),
     )
 
 
-def _possible_subtypes(srp: Answer, hmgcr: Answer) -> tuple[str, ...]:
-    """The subtypes that some answer to the open antibodies would give, in the order of SUBTYPES."""
-    by_finding = {
-        (Answer.YES, Answer.YES): "double_positive",
-        (Answer.YES, Answer.NO): "anti_srp",
-        (Answer.NO, Answer.YES): "anti_hmgcr",
-        (Answer.NO, Answer.NO): "seronegative",
-    }
-    possible = {
-        subtype
-        for (with_srp, with_hmgcr), subtype in by_finding.items()
-        if srp in (with_srp, Answer.UNKNOWN) and hmgcr in (with_hmgcr, Answer.UNKNOWN)
-    }
-    return tuple(code for code in SUBTYPES if code in possible)
+@cache  # 3 answers to each of 5 inputs: at most 243 entries
+def _completions(answers: tuple[Answer, ...]) -> Completions:
+    return over_completions(dict(zip(INPUTS, answers, strict=True)), _outcome)
+
+
+def _outcome(found: Mapping[str, bool]) -> tuple[int, str]:
+    """The number met and the subtype when every answer is known."""
+    met = sum(any(found[code] for code in criterion.inputs) for criterion in CRITERIA)
+    return met, _SUBTYPE[found["anti_srp"], found["anti_hmgcr"]]
 
 
 def _to_read(given: Mapping[str, Answer], subtype: str) -> tuple[str, ...]:
@@ -221,22 +254,13 @@ def answers_from_facts(facts: PatientFacts, as_of: date) -> dict[str, Prefill]:
     """Proposed answers to INPUTS, plus "ck_above_5000" as information, each with the fact behind it."""
     facts = facts_until(facts, as_of)
     return {
-        "weakness": _weakness_from_facts(facts),
+        "weakness": weakness_from_facts(facts),
         "ck_raised": from_raised_tests(facts, ("CK",)),
         "biopsy": from_biopsies(facts, "necrosis", "minimal_infiltrate"),
         "anti_srp": from_antibody(facts, "ANTI_SRP"),
         "anti_hmgcr": from_antibody(facts, "ANTI_HMGCR"),
         "ck_above_5000": _ck_above_5000(facts),
     }
-
-
-def _weakness_from_facts(facts: PatientFacts) -> Prefill:
-    """Hips or shoulders, both sides: either region is enough, absent needs both to have been looked at."""
-    parts = [from_symptom(facts, code) for code in ("prox_lower", "prox_upper")]
-    answer = any_of(*(Answer(part.answer) for part in parts))
-    # The sentences that carry the answer: those that say it, or the one still open.
-    saying = [part for part in parts if part.answer == answer]
-    return Prefill(answer, " ".join(part.sentence for part in saying), saying[0].on)
 
 
 def _ck_above_5000(facts: PatientFacts) -> Prefill:

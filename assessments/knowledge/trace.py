@@ -40,3 +40,11 @@ class Source:
     @property
     def certainty(self) -> str:
         return MARKS[self.mark]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What must be said beside a result, and how sure it is."""
+
+    text: str
+    source: Source
