@@ -52,16 +52,30 @@ def _by_patient(pairs: Iterable[tuple[int, object]]) -> Mapping[int, tuple]:
     return defaultdict(tuple, {patient_id: tuple(facts) for patient_id, facts in found.items()})
 
 
+# What a visit says in the same words as its row.
+SAME_IN_VISIT = (
+    "mmt8",
+    "physician_global",
+    "patient_global",
+    "extramuscular_global",
+    "haq",
+    "haq_variant",
+    "haq_items",
+    "weight_kg",
+    "fvc_percent",
+    "mobility",
+)
+
 # Plain tuples instead of model instances: a sweep reads hundreds of thousands of rows.
 
 
 def _results(ids):
     rows = LabResult.objects.filter(patient__in=ids).oldest_first()
     fields = ("patient_id", "test", "collected_on", "collected_precision", "value", "comparator", "unit")
-    for patient, test, on, precision, value, comparator, unit, low, high, word in rows.values_list(
-        *fields, "lower_limit", "upper_limit", "qualitative"
+    for patient, test, on, precision, value, comparator, unit, *rest in rows.values_list(
+        *fields, "lower_limit", "upper_limit", "qualitative", "pk", "recorded_by_id"
     ).iterator():
-        yield patient, ResultFact(test, partial(on, precision), value, comparator, unit, low, high, word)
+        yield patient, ResultFact(test, partial(on, precision), value, comparator, unit, *rest)
 
 
 def _doses(ids):
@@ -78,7 +92,9 @@ def _doses(ids):
         unit,
         route,
         frequency,
-    ) in rows.values_list(*fields, "dose", "unit", "route", "frequency").iterator():
+        row,
+        recorded_by,
+    ) in rows.values_list(*fields, "dose", "unit", "route", "frequency", "pk", "recorded_by_id").iterator():
         yield (
             patient,
             DoseFact(
@@ -90,6 +106,8 @@ def _doses(ids):
                 unit=unit,
                 route=route,
                 frequency=frequency,
+                row=row,
+                recorded_by=recorded_by,
             ),
         )
 
@@ -107,6 +125,8 @@ def _events(ids):
                 result=row.result,
                 findings={code: Answer(answer) for code, answer in row.findings.items()},
                 description=row.description,
+                row=row.pk,
+                recorded_by=row.recorded_by_id,
             ),
         )
 
@@ -114,4 +134,15 @@ def _events(ids):
 def _visits(ids):
     for row in Visit.objects.filter(patient__in=ids).iterator():
         symptoms = {code: Answer(answer) for code, answer in row.symptoms.items()}
-        yield row.patient_id, VisitFact(on=row.visited_on, symptoms=symptoms, mmt8=row.mmt8)
+        same = {name: getattr(row, name) for name in SAME_IN_VISIT}
+        yield (
+            row.patient_id,
+            VisitFact(
+                on=row.visited_on,
+                symptoms=symptoms,
+                haq_aids=tuple(row.haq_aids),
+                row=row.pk,
+                recorded_by=row.recorded_by_id,
+                **same,
+            ),
+        )

@@ -23,9 +23,9 @@ def tracks_of(patient: Patient) -> Tracks:
         ),
         events=tuple(_event(row, with_words) for row in ClinicalEvent.objects.filter(patient=patient)),
         strength=tuple(
-            Strength(visit.visited_on, visit.mmt8_total, visit.mmt8_side)
+            Strength(visit.visited_on, strength.total, strength.side)
             for visit in Visit.objects.filter(patient=patient)
-            if visit.mmt8_total is not None
+            if (strength := visit.strength) and strength.total is not None
         ),
     )
 

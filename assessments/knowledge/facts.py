@@ -1,7 +1,8 @@
 """What a clinical function may know about a patient: plain values, no database, no clock.
 
 `assessments.patient_facts` builds these from the models; tests and cases build them by hand.
-Anything not recorded is None, Answer.UNKNOWN or absent, never "no".
+Anything not recorded is None, Answer.UNKNOWN or absent, never "no". `row` and `recorded_by` say which stored
+row a fact was read from and which user entered it, so that a screen can name both; they decide nothing.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ class ResultFact:
     lower_limit: Decimal | None = None
     upper_limit: Decimal | None = None
     qualitative: str = ""  # "positive", "negative", "borderline", "pending", "high", "normal", "low", ...
+    row: int | None = None
+    recorded_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ class DoseFact:
     unit: str = ""
     route: str = ""
     frequency: str = ""
+    row: int | None = None
+    recorded_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +60,33 @@ class EventFact:
     result: str = ""  # "normal", "abnormal", "inconclusive", ""
     findings: Mapping[str, Answer] = field(default_factory=dict)
     description: str = ""
+    row: int | None = None
+    recorded_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class VisitFact:
-    """What was seen at a visit. `symptoms` maps codes of patients.knowledge.symptoms to answers."""
+    """What was seen at a visit. `symptoms` maps codes of patients.knowledge.symptoms to answers.
+
+    `mmt8`: site to grade, as in patients.knowledge.mmt8. Globals in cm of 10. `haq` is the total on paper or,
+    rounded, of `haq_items`. `mobility`: a code of patients.knowledge.mobility.
+    """
 
     on: date
     symptoms: Mapping[str, Answer] = field(default_factory=dict)
-    mmt8: Mapping[str, int] = field(default_factory=dict)
+    mmt8: Mapping[str, int | str] = field(default_factory=dict)
+    physician_global: Decimal | None = None
+    patient_global: Decimal | None = None
+    extramuscular_global: Decimal | None = None
+    haq: Decimal | None = None
+    haq_variant: str = ""
+    haq_items: Mapping[str, int] = field(default_factory=dict)
+    haq_aids: tuple[str, ...] = ()
+    weight_kg: Decimal | None = None
+    fvc_percent: Decimal | None = None
+    mobility: str = ""
+    row: int | None = None
+    recorded_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,22 @@
 """Judgements: what instruments and rules conclude from the facts, and who was told."""
 
+from assessments.models.alert import Alert
 from assessments.models.clinic_settings import ClinicSettings
 from assessments.models.criteria_result import CriteriaResult
 from assessments.models.planned_check import PlannedCheck
 from assessments.models.reminder import Reminder
+from assessments.models.response_baseline import ResponseBaseline
 from assessments.models.run_log import RunLog
+from assessments.models.standing import OneFieldAway, Standing
 
-__all__ = ["ClinicSettings", "CriteriaResult", "PlannedCheck", "Reminder", "RunLog"]
+__all__ = [
+    "Alert",
+    "ClinicSettings",
+    "CriteriaResult",
+    "OneFieldAway",
+    "PlannedCheck",
+    "Reminder",
+    "ResponseBaseline",
+    "RunLog",
+    "Standing",
+]

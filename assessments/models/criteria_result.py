@@ -6,6 +6,7 @@ from patients.models.fields import FactQuerySet
 
 INSTRUMENTS = [
     ("eular_acr_2017", "2017 EULAR/ACR classification criteria"),
+    ("enmc_2016", "2016 ENMC criteria for IMNM"),
     ("guide_criteria", "Criteria of the owner's guide"),
 ]
 
@@ -18,7 +19,12 @@ class CriteriaResult(models.Model):
     version = models.CharField(max_length=40)
     assessed_on = models.DateField()
     answers = models.JSONField(help_text="Item to yes, no or unknown.")
-    facts_seen = models.JSONField(help_text="Item to answer and sentence of the fact on record.")
+    overrides = models.JSONField(
+        default=dict, blank=True, help_text="Item answered against its fact, to the reason given."
+    )
+    facts_seen = models.JSONField(
+        help_text="Item to answer, sentence, date and recorder of the fact on record."
+    )
     outcome = models.JSONField()
     note = models.CharField(max_length=300, blank=True)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -1,4 +1,4 @@
-"""MMT8 totals of the visits. Left and right are different measurements and are never joined."""
+"""MMT8 totals of the visits. Left, right and both sides are different measurements and are never joined."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from patients.charts.panels import Dict, Panel, measured_axis
 from patients.charts.thinning import thin
 from patients.charts.tracks import Strength
 from patients.charts.windows import View
+from patients.knowledge.mmt8 import BOTH_SIDES_MAXIMUM, ONE_SIDE_MAXIMUM
 from patients.knowledge.partial_dates import show_date
 
 HEIGHT = 120  # pixels
-HIGHEST = 80  # IMACS form 04: eight muscles of one side, 0-10 each (S13, S23, S64)
 DRAWN_AT_MOST = 100  # visits a side
 SIDES = {
     "right": ("right side", "circle", "solid"),
     "left": ("left side", "square", "dash"),
-    "": ("side not recorded", "diamond", "dot"),
+    "both": ("both sides", "diamond", "dot"),
 }
 
 
@@ -25,8 +25,16 @@ def strength_in(visits: tuple[Strength, ...], view: View) -> list[Strength]:
 
 def strength_panel(visits: list[Strength]) -> Panel:
     traces = [_side([visit for visit in visits if visit.side == side], side) for side in SIDES]
-    axis = measured_axis("MMT8 (0–80)", range=[0, HIGHEST * 1.06], tickvals=[0, 20, 40, 60, 80])
+    highest = max(_highest(visit.side) for visit in visits)
+    step = 20 if highest == ONE_SIDE_MAXIMUM else 50
+    axis = measured_axis(
+        f"MMT8 (0–{highest})", range=[0, highest * 1.06], tickvals=list(range(0, highest + 1, step))
+    )
     return Panel(HEIGHT, axis, [trace for trace in traces if trace["x"]])
+
+
+def _highest(side: str) -> int:
+    return BOTH_SIDES_MAXIMUM if side == "both" else ONE_SIDE_MAXIMUM
 
 
 def _side(visits: list[Strength], side: str) -> Dict:
@@ -39,7 +47,7 @@ def _side(visits: list[Strength], side: str) -> Dict:
         "line": {"color": LINE, "width": 2, "dash": dash, "shape": "linear"},
         "marker": {"symbol": symbol, "size": 8, "color": PAPER, "line": {"color": LINE, "width": 2}},
         "customdata": [
-            f"{show_date(visit.on)}<br>MMT8 {visit.total} of {HIGHEST}, {words}" for visit in visits
+            f"{show_date(visit.on)}<br>MMT8 {visit.total} of {_highest(side)}, {words}" for visit in visits
         ],
         "hovertemplate": "%{customdata}<extra></extra>",
     }  # fmt: skip

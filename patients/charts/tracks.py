@@ -98,11 +98,11 @@ class DrugInterval:
 
 @dataclass(frozen=True, slots=True)
 class Strength:
-    """The MMT8 total of one visit, 0-80 for the side tested ("right", "left" or "" if not recorded)."""
+    """The MMT8 total of one visit: 0-80 of the "right" or "left" side, 0-150 of "both"."""
 
     on: date
     total: int
-    side: str = ""
+    side: str = "right"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from django import forms
 
 from patients.forms.facts import FactForm, NumberField
 from patients.forms.fields import DayField
+from patients.knowledge.mmt8 import MUSCLES
 from patients.knowledge.symptoms import SYMPTOMS
 from patients.models import Visit
-from patients.models.visit import MMT8_MUSCLES
 
 ANSWERS = [("yes", "Yes"), ("no", "No"), ("unknown", "Not known")]
 GLOBALS = ("physician_global", "patient_global", "extramuscular_global")
@@ -42,8 +42,8 @@ class VisitForm(FactForm):
         super().__init__(*args, **{"initial": {"visited_on": "today"}, **kwargs})
         for code, label in SYMPTOMS.items():
             self.fields[f"symptom_{code}"] = forms.ChoiceField(label=label, choices=ANSWERS, required=False)
-        for muscle, label in MMT8_MUSCLES.items():
-            field = self.fields[f"mmt8_{muscle}"] = GradeField(label=label, low=0, high=10)
+        for muscle in MUSCLES.values():
+            field = self.fields[f"mmt8_{muscle.code}"] = GradeField(label=muscle.label, low=0, high=10)
             field.widget.attrs |= {"inputmode": "numeric", "data-grade": ""}
 
     @property
@@ -52,7 +52,7 @@ class VisitForm(FactForm):
 
     @property
     def muscle_rows(self) -> list[forms.BoundField]:
-        return [self[f"mmt8_{muscle}"] for muscle in MMT8_MUSCLES]
+        return [self[f"mmt8_{muscle}"] for muscle in MUSCLES]
 
     @property
     def score_rows(self) -> list[forms.BoundField]:
@@ -60,7 +60,7 @@ class VisitForm(FactForm):
 
     def clean(self) -> dict:
         details = self.details()
-        if details["mmt8"] and not details["mmt8_side"] and "mmt8_side" not in self.errors:
+        if details["mmt8"] and not self.value("mmt8_side") and "mmt8_side" not in self.errors:
             self.add_error("mmt8_side", "Choose which side was tested.")
         filled = [details["symptoms"], details["mmt8"], details["note"], *(details[name] for name in SCORES)]
         if not self.errors and all(part in ({}, "", None) for part in filled):
@@ -69,12 +69,15 @@ class VisitForm(FactForm):
 
     def details(self) -> dict:
         symptoms = {code: self.value(f"symptom_{code}") for code in SYMPTOMS}
-        grades = {muscle: self.value(f"mmt8_{muscle}") for muscle in MMT8_MUSCLES}
+        side = self.value("mmt8_side") or "right"
+        grades = {
+            f"{muscle.code}_{side}" if muscle.is_paired else muscle.code: self.value(f"mmt8_{muscle.code}")
+            for muscle in MUSCLES.values()
+        }
         return {
             "visited_on": self.value("visited_on"),
             "symptoms": {code: answer for code, answer in symptoms.items() if answer},
-            "mmt8": {muscle: grade for muscle, grade in grades.items() if grade is not None},
-            "mmt8_side": self.value("mmt8_side") or "",
+            "mmt8": {site: grade for site, grade in grades.items() if grade is not None},
             "note": self.value("note") or "",
             **{name: self.value(name) for name in SCORES},
         }

@@ -26,6 +26,8 @@ INVESTIGATION_RESULTS = {"normal": "Normal", "abnormal": "Abnormal", "inconclusi
 # sections 1.1 (EULAR/ACR items) and 2.1 (ENMC 2016 list: necrosis with few lymphocytes).
 BIOPSY_FINDINGS = {
     "necrosis": "Necrotic fibres",
+    "bx_stages": "Necrosis, myophagocytosis and regeneration together",
+    "bx_macrophages": "Macrophages predominate, few lymphocytes",
     "minimal_infiltrate": "Little or no inflammatory infiltrate",
     "bx_endomysial": "Endomysial mononuclear cells around, not invading, fibres",
     "bx_perimysial": "Perimysial or perivascular mononuclear cells",

@@ -4,6 +4,9 @@ The items of the 2017 EULAR/ACR criteria, the IMACS 2023 risk factors and the ow
 clinician sees or asks. Definitions: shared clinical reference, criteria section 1.1 (sources there).
 """
 
+# The emergency red flags of the owner's guide (mark S): answered yes, each asks for somebody at once.
+RED_FLAGS = ("mobility_loss", "dysphagia", "dyspnoea", "chest_pain", "worse_on_treatment")
+
 SYMPTOMS = {
     "prox_upper": "Proximal arm weakness, both sides",
     "prox_lower": "Proximal leg weakness, both sides",
@@ -26,5 +29,6 @@ SYMPTOMS = {
     "weight_loss": "Weight loss",
     "fever": "Fever",
     "night_sweats": "Night sweats",
+    "worse_on_treatment": "New or worse symptoms during treatment",
     "persistent_activity": "Persistent high activity despite therapy",
 }

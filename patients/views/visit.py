@@ -10,12 +10,10 @@ from patients.access import patient_screen
 from patients.actions.visits import record_visit
 from patients.forms.facts import posted
 from patients.forms.visits import VisitForm
+from patients.knowledge.mmt8 import ONE_SIDE_MAXIMUM
 from patients.knowledge.partial_dates import show_date
 from patients.knowledge.symptoms import SYMPTOMS
 from patients.models import Patient, Visit
-from patients.models.visit import MMT8_MUSCLES
-
-MMT8_MAXIMUM = len(MMT8_MUSCLES) * 10
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,7 +29,7 @@ def visit(request: HttpRequest, patient: Patient) -> HttpResponse:
         "patient": patient,
         "rows": [_row(one, may_read_note=request.access.sees_identifiers) for one in past],
         "form": form,
-        "mmt8_maximum": MMT8_MAXIMUM,
+        "mmt8_maximum": ONE_SIDE_MAXIMUM,
         "has_errors": bool(form and form.has_problem),
     }
     status = 422 if context["has_errors"] else 200
@@ -40,11 +38,7 @@ def visit(request: HttpRequest, patient: Patient) -> HttpResponse:
 
 def _stored_words(stored: Visit) -> str:
     words = f"Visit of {show_date(stored.visited_on)} stored."
-    if stored.mmt8_total is not None:
-        return f"{words} MMT8 {stored.mmt8_total} of {MMT8_MAXIMUM}."
-    if stored.mmt8:
-        return f"{words} MMT8 has no total: {len(stored.mmt8)} of {len(MMT8_MUSCLES)} muscles were tested."
-    return words
+    return f"{words} {stored.strength.statement}" if stored.strength else words
 
 
 def _row(one: Visit, *, may_read_note: bool) -> dict:
@@ -59,6 +53,6 @@ def _row(one: Visit, *, may_read_note: bool) -> dict:
             (words, answered[key]) for key, words in (("yes", "Yes"), ("no", "No"), ("unknown", "Not known"))
         ],
         "has_answers": any(answered.values()),
-        "muscles": [(label, one.mmt8.get(code)) for code, label in MMT8_MUSCLES.items()] if one.mmt8 else [],
+        "muscles": list(one.mmt8.items()),
         "note": one.note if may_read_note else "",
     }

@@ -28,7 +28,7 @@ def treatment(patient, doctor, clinic):
     ]  # fmt: skip
     record_results(patient=patient, by=doctor, results=results)
     record_visit(
-        patient=patient, by=doctor, visited_on=today, symptoms={"dysphagia": "yes"}, mmt8={"deltoid": 7}
+        patient=patient, by=doctor, visited_on=today, symptoms={"dysphagia": "yes"}, mmt8={"deltoid_right": 7}
     )
     record_event(patient=patient, by=doctor, kind="biopsy", happened_on=today, findings={"necrosis": "yes"})
     return start_treatment(

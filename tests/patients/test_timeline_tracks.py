@@ -7,7 +7,7 @@ from patients.actions.clinical_events import record_event
 from patients.actions.lab_results import record_results
 from patients.actions.treatments import record_past_treatments
 from patients.actions.visits import record_visit
-from patients.models.visit import MMT8_MUSCLES
+from patients.knowledge.mmt8 import sites_of
 from patients.timeline_tracks import ck_tracks_of, title_of, tracks_of
 
 KATAL = {
@@ -37,8 +37,10 @@ def history(patient, doctor):
              "stop_precision": "unknown"},
         ],
     )  # fmt: skip
-    record_visit(patient=patient, by=doctor, visited_on=date(2024, 3, 7), mmt8=dict.fromkeys(MMT8_MUSCLES, 8))
-    record_visit(patient=patient, by=doctor, visited_on=date(2024, 3, 8), mmt8={"deltoid": 8})
+    record_visit(
+        patient=patient, by=doctor, visited_on=date(2024, 3, 7), mmt8=dict.fromkeys(sites_of("right"), 8)
+    )
+    record_visit(patient=patient, by=doctor, visited_on=date(2024, 3, 8), mmt8={"deltoid_right": 8})
     record_event(
         patient=patient, by=doctor, kind="investigation", investigation="MAMMO", result="normal",
         happened_on=date(2024, 3, 9), description="Anna came alone",

@@ -11,6 +11,8 @@ from random import Random
 
 from patients.demo.synthetic.course import Course
 from patients.demo.synthetic.person import Person
+from patients.knowledge.haq import WITH_AIDS
+from patients.knowledge.mmt8 import MUSCLES
 
 ASKED_FIRST = (
     "prox_upper", "prox_lower", "neck_flexors", "leg_prox_gt_distal", "finger_flexors", "myalgia",
@@ -29,14 +31,18 @@ def visit_on(day: int, person: Person, course: Course, rng: Random) -> dict:
     return {
         "visited_on": person.on(day),
         "symptoms": _symptoms(day, person, deficit),
-        "mmt8": course.mmt8(day),
-        "mmt8_side": "right",
+        "mmt8": _right_side(course.mmt8(day)),
         "physician_global": _scale(activity + rng.gauss(0, 0.5)),
         "patient_global": _scale(activity + rng.gauss(0, 1.2)),
         "extramuscular_global": _scale((2 if person.extramuscular else 0) + rng.gauss(0, 0.3)),
         "haq": Decimal(min(24, max(0, round(deficit / 2.5 + rng.gauss(0, 1))))) / 8,
+        "haq_variant": WITH_AIDS,
         "note": "Strength and CK are worse while prednisolone is reduced." if day in course.relapses else "",
     }
+
+
+def _right_side(grades: dict[str, int]) -> dict[str, int]:
+    return {f"{muscle}_right" if MUSCLES[muscle].is_paired else muscle: grades[muscle] for muscle in grades}
 
 
 def _symptoms(day: int, person: Person, deficit: float) -> dict[str, str]:

@@ -15,8 +15,8 @@ DAY = date(2024, 3, 5)
         ({"visited_on": date(2999, 1, 1)}, "visited_on"),
         ({"symptoms": {"fever": "maybe"}}, "symptoms"),
         ({"symptoms": {"unheard": "yes"}}, "symptoms"),
-        ({"mmt8": {"deltoid": 11}}, "mmt8"),
-        ({"mmt8": {"deltoid": 7.5}}, "mmt8"),
+        ({"mmt8": {"deltoid_right": 11}}, "mmt8"),
+        ({"mmt8": {"deltoid_right": 7.5}}, "mmt8"),
         ({"mmt8": {"toe": 5}}, "mmt8"),
         ({"haq": Decimal("3.5")}, "__all__"),
     ],
@@ -29,6 +29,6 @@ def test_a_visit_that_breaks_a_rule_is_refused(patient, doctor, details, field):
 
 
 def test_mmt8_has_a_total_only_when_all_eight_muscles_were_tested(patient, doctor):
-    visit = record_visit(patient=patient, by=doctor, visited_on=DAY, mmt8={"deltoid": 10})
+    visit = record_visit(patient=patient, by=doctor, visited_on=DAY, mmt8={"deltoid_right": 10})
 
     assert visit.mmt8_total is None

@@ -111,12 +111,13 @@ def test_today_is_marked_through_all_panels():
 
 def test_strength_of_two_sides_is_never_joined():
     visits = [
-        Strength(TODAY - timedelta(days=30 - n), 60 + n, side) for n, side in enumerate(["right", "left", ""])
+        Strength(TODAY - timedelta(days=30 - n), 60 + n, side)
+        for n, side in enumerate(["right", "left", "both"])
     ]
     figure = timeline_figure(patient(strength=visits), today=TODAY)
 
     assert [(trace["name"], trace["y"]) for trace in figure["data"]] == [
-        ("MMT8, right side", [60]), ("MMT8, left side", [61]), ("MMT8, side not recorded", [62]),
+        ("MMT8, right side", [60]), ("MMT8, left side", [61]), ("MMT8, both sides", [62]),
     ]  # fmt: skip
 
 

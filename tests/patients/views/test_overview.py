@@ -5,7 +5,7 @@ from patients.actions.clinical_events import record_event
 from patients.actions.lab_results import record_results
 from patients.actions.treatments import start_treatment
 from patients.actions.visits import record_visit
-from patients.models.visit import MMT8_MUSCLES
+from patients.knowledge.mmt8 import sites_of
 
 
 def url(patient):
@@ -26,7 +26,11 @@ def test_shows_ck_drugs_visit_and_events(as_user, nurse, patient, doctor):
         patient=patient, by=doctor, drug="prednisolone", dose=40, unit="mg", start_on=date(2024, 1, 2)
     )
     record_visit(
-        patient=patient, by=doctor, visited_on=date(2024, 3, 1), mmt8=dict.fromkeys(MMT8_MUSCLES, 9), haq=1
+        patient=patient,
+        by=doctor,
+        visited_on=date(2024, 3, 1),
+        mmt8=dict.fromkeys(sites_of("right"), 9),
+        haq=1,
     )
     record_event(patient=patient, by=doctor, kind="relapse", happened_on=date(2024, 2, 1))
 

@@ -4,8 +4,8 @@ from decimal import Decimal
 import pytest
 
 from patients.actions.visits import record_visit
+from patients.knowledge.mmt8 import MUSCLES
 from patients.models import Visit
-from patients.models.visit import MMT8_MUSCLES
 from tests.patients.views.assertions import (
     assert_keeps,
     assert_refused,
@@ -14,7 +14,7 @@ from tests.patients.views.assertions import (
     page_text,
 )
 
-ALL_EIGHTS = {f"mmt8_{muscle}": "8" for muscle in MMT8_MUSCLES} | {"mmt8_side": "right"}
+ALL_EIGHTS = {f"mmt8_{muscle}": "8" for muscle in MUSCLES} | {"mmt8_side": "right"}
 
 
 def url(patient):
@@ -43,14 +43,14 @@ def test_a_whole_visit_is_stored(enter, nurse, as_user, patient):
     visit = only()
     assert response.status_code == 302
     assert visit.symptoms == {"prox_upper": "yes", "fever": "unknown"}
-    assert (visit.mmt8_total, visit.mmt8_side) == (64, "right")
+    assert (visit.mmt8_total, visit.strength.side) == (64, "right")
     assert (visit.physician_global, visit.patient_global, visit.haq) == (
         Decimal("6.5"),
         None,
         Decimal("1.375"),
     )
     assert (visit.visited_on, visit.recorded_by) == (date(2024, 3, 5), nurse)
-    assert "Visit of 05-Mar-2024 stored. MMT8 64 of 80." in page_text(as_user(nurse).get(url(patient)))
+    assert "Visit of 05-Mar-2024 stored. Right side: 64 of 80." in page_text(as_user(nurse).get(url(patient)))
 
 
 def test_a_symptom_nobody_asked_about_is_neither_yes_nor_no(enter):
@@ -69,9 +69,9 @@ def test_no_answer_is_chosen_in_advance(as_user, nurse, patient):
 def test_a_muscle_graded_zero_is_a_grade_and_an_empty_one_is_not(enter, as_user, nurse, patient):
     enter(mmt8_deltoid="0", mmt8_side="left")
 
-    assert only().mmt8 == {"deltoid": 0}
+    assert only().mmt8 == {"deltoid_left": 0}
     text = page_text(as_user(nurse).get(url(patient)))
-    assert "MMT8 has no total: 1 of 8 muscles were tested." in text
+    assert "Left side: 0 to 70 of 80;" in text
     assert "1 of 8 tested" in text
 
 

@@ -7,7 +7,7 @@ import pytest
 from patients.demo.staff import FIRST_CLINIC, SECOND_CLINIC
 from patients.demo.synthetic.blood_days import MONITORED
 from patients.demo.synthetic.cohort import generate_cohort, generate_patient
-from patients.models.visit import MMT8_MUSCLES
+from patients.knowledge.mmt8 import sites_of
 
 TODAY = date(2026, 11, 23)
 COHORT = generate_cohort(1, 150, TODAY)
@@ -112,7 +112,7 @@ def test_ck_is_higher_at_a_relapse_than_three_months_before():
 def test_grades_are_of_the_eight_muscles():
     for record in COHORT:
         for visit in record.visits:
-            assert visit["mmt8"].keys() == MMT8_MUSCLES.keys()
+            assert visit["mmt8"].keys() == set(sites_of("right"))
             assert all(0 <= grade <= 10 for grade in visit["mmt8"].values())
 
 

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from patients.models.fields import FactQuerySet
+
+
+class Urgency(models.TextChoices):
+    """How soon somebody has to look: the levels of the reminder rules (project default, mark D)."""
+
+    CRITICAL = "critical", "Critical"
+    HIGH = "high", "High"
+    MEDIUM = "medium", "Medium"
+
+
+class AlertQuerySet(FactQuerySet):
+    def open(self) -> AlertQuerySet:
+        """Not yet acknowledged, the most urgent first."""
+        rank = models.Case(
+            *(models.When(urgency=level, then=place) for place, level in enumerate(Urgency.values)),
+            default=len(Urgency.values),
+        )
+        return self.filter(acknowledged_at__isnull=True).order_by(rank, "-seen_on", "pk")
+
+
+class Alert(models.Model):
+    """One problem somebody has to look at, with the facts it rests on. It stays until a person acknowledges it."""
+
+    patient = models.ForeignKey("patients.Patient", on_delete=models.CASCADE, related_name="alerts")
+    rule = models.CharField(max_length=40)
+    key = models.CharField(max_length=80, help_text="Rule and episode: one problem is one row.")
+    urgency = models.CharField(max_length=8, choices=Urgency.choices)
+    seen_on = models.DateField("first recorded on", help_text="The day of the fact that began it.")
+    label = models.CharField(max_length=120)
+    sentence = models.CharField(max_length=500)
+    source = models.CharField(max_length=200)
+    mark = models.CharField(max_length=1)
+    raised_at = models.DateTimeField(auto_now_add=True)
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    answer = models.CharField("what was done", max_length=300, blank=True)
+    history = HistoricalRecords()
+
+    objects = AlertQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-seen_on", "pk"]
+        indexes = [models.Index(fields=["patient", "acknowledged_at"], name="alert_open")]
+        constraints = [
+            models.UniqueConstraint(fields=["patient", "key"], name="alert_once"),
+            models.CheckConstraint(condition=Q(urgency__in=Urgency.values), name="alert_known_urgency"),
+            models.CheckConstraint(
+                condition=Q(acknowledged_at__isnull=True, acknowledged_by__isnull=True)
+                | Q(acknowledged_at__isnull=False, acknowledged_by__isnull=False) & ~Q(answer=""),
+                name="alert_acknowledged_by_somebody_with_words",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} alert {self.pk}"
