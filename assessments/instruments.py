@@ -72,7 +72,7 @@ def _eular_outcome(result) -> dict:
         for one in result.models
     }
     return {
-        "headline": eular_acr_2017.headline(result.primary_result),
+        "headline": result.primary_result.statement,
         "subgroup": result.subgroup.statement,
         "models": models,
     }

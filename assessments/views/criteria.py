@@ -105,7 +105,7 @@ def _eular(answers: dict) -> dict:
                 "probability": _range(show_percent(one.probability_low), show_percent(one.probability_high)),
                 "remark": one.remark,
                 "missing": len(one.missing),
-                "deciding": [EULAR.labels[code] for code in one.deciding],
+                "deciding": [item.label for item in one.deciding],
                 "working": [
                     (line, show_tenths(line.weight), show_tenths(line.counted)) for line in one.working
                 ],

@@ -67,7 +67,7 @@ def test_shows_both_models_side_by_side_with_their_range_and_what_would_decide(d
     assert "Class now (unknown counts as absent)" in text
     assert "5.8 to 20.8" in text
     assert "6.0 to 29.5" in text
-    assert "One of these alone changes the class" in text
+    assert "These could change the class, the easiest to get first" in text
     assert "Not IIM by these criteria" in text  # with biopsy, as long as nothing of it is known
     assert "A low score does not argue against IMNM" in text
 
