@@ -9,355 +9,146 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("patients", "0001_initial"),
+        ('patients', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="ClinicSettings",
+            name='ClinicSettings',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "sweep_time",
-                    models.TimeField(
-                        default=datetime.time(2, 0), help_text="Every night, in the clinic's own time zone."
-                    ),
-                ),
-                (
-                    "digest_time",
-                    models.TimeField(
-                        default=datetime.time(7, 30),
-                        help_text="On working days, in the clinic's own time zone.",
-                    ),
-                ),
-                (
-                    "working_days",
-                    models.JSONField(
-                        default=assessments.models.clinic_settings.monday_to_friday,
-                        help_text="0 is Monday, 6 is Sunday.",
-                    ),
-                ),
-                (
-                    "packs",
-                    models.JSONField(
-                        default=assessments.models.clinic_settings.default_packs, verbose_name="rule packs"
-                    ),
-                ),
-                ("monitor_since", models.DateTimeField(auto_now_add=True)),
-                (
-                    "clinic",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="settings",
-                        to="patients.clinic",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sweep_time', models.TimeField(default=datetime.time(2, 0), help_text="Every night, in the clinic's own time zone.")),
+                ('digest_time', models.TimeField(default=datetime.time(7, 30), help_text="On working days, in the clinic's own time zone.")),
+                ('working_days', models.JSONField(default=assessments.models.clinic_settings.monday_to_friday, help_text='0 is Monday, 6 is Sunday.')),
+                ('packs', models.JSONField(default=assessments.models.clinic_settings.default_packs, verbose_name='rule packs')),
+                ('monitor_since', models.DateTimeField(auto_now_add=True)),
+                ('clinic', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='settings', to='patients.clinic')),
             ],
             options={
-                "verbose_name_plural": "clinic settings",
+                'verbose_name_plural': 'clinic settings',
             },
         ),
         migrations.CreateModel(
-            name="HistoricalCriteriaResult",
+            name='HistoricalCriteriaResult',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                (
-                    "instrument",
-                    models.CharField(
-                        choices=[
-                            ("eular_acr_2017", "2017 EULAR/ACR classification criteria"),
-                            ("guide_criteria", "Criteria of the owner's guide"),
-                        ],
-                        max_length=30,
-                    ),
-                ),
-                ("version", models.CharField(max_length=40)),
-                ("assessed_on", models.DateField()),
-                ("answers", models.JSONField(help_text="Item to yes, no or unknown.")),
-                (
-                    "facts_seen",
-                    models.JSONField(help_text="Item to answer and sentence of the fact on record."),
-                ),
-                ("outcome", models.JSONField()),
-                ("note", models.CharField(blank=True, max_length=300)),
-                ("saved_at", models.DateTimeField(blank=True, editable=False)),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "patient",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="patients.patient",
-                    ),
-                ),
-                (
-                    "saved_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('instrument', models.CharField(choices=[('eular_acr_2017', '2017 EULAR/ACR classification criteria'), ('guide_criteria', "Criteria of the owner's guide")], max_length=30)),
+                ('version', models.CharField(max_length=40)),
+                ('assessed_on', models.DateField()),
+                ('answers', models.JSONField(help_text='Item to yes, no or unknown.')),
+                ('facts_seen', models.JSONField(help_text='Item to answer and sentence of the fact on record.')),
+                ('outcome', models.JSONField()),
+                ('note', models.CharField(blank=True, max_length=300)),
+                ('saved_at', models.DateTimeField(blank=True, editable=False)),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('patient', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='patients.patient')),
+                ('saved_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "historical criteria result",
-                "verbose_name_plural": "historical criteria results",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical criteria result',
+                'verbose_name_plural': 'historical criteria results',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="CriteriaResult",
+            name='CriteriaResult',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "instrument",
-                    models.CharField(
-                        choices=[
-                            ("eular_acr_2017", "2017 EULAR/ACR classification criteria"),
-                            ("guide_criteria", "Criteria of the owner's guide"),
-                        ],
-                        max_length=30,
-                    ),
-                ),
-                ("version", models.CharField(max_length=40)),
-                ("assessed_on", models.DateField()),
-                ("answers", models.JSONField(help_text="Item to yes, no or unknown.")),
-                (
-                    "facts_seen",
-                    models.JSONField(help_text="Item to answer and sentence of the fact on record."),
-                ),
-                ("outcome", models.JSONField()),
-                ("note", models.CharField(blank=True, max_length=300)),
-                ("saved_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "patient",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="criteria_results",
-                        to="patients.patient",
-                    ),
-                ),
-                (
-                    "saved_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('instrument', models.CharField(choices=[('eular_acr_2017', '2017 EULAR/ACR classification criteria'), ('guide_criteria', "Criteria of the owner's guide")], max_length=30)),
+                ('version', models.CharField(max_length=40)),
+                ('assessed_on', models.DateField()),
+                ('answers', models.JSONField(help_text='Item to yes, no or unknown.')),
+                ('facts_seen', models.JSONField(help_text='Item to answer and sentence of the fact on record.')),
+                ('outcome', models.JSONField()),
+                ('note', models.CharField(blank=True, max_length=300)),
+                ('saved_at', models.DateTimeField(auto_now_add=True)),
+                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='criteria_results', to='patients.patient')),
+                ('saved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "ordering": ["-saved_at"],
-                "indexes": [
-                    models.Index(fields=["patient", "instrument", "saved_at"], name="criteria_result_latest")
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("instrument__in", ["eular_acr_2017", "guide_criteria"])),
-                        name="criteria_result_known_instrument",
-                    )
-                ],
+                'ordering': ['-saved_at'],
+                'indexes': [models.Index(fields=['patient', 'instrument', 'saved_at'], name='criteria_result_latest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('instrument__in', ['eular_acr_2017', 'guide_criteria'])), name='criteria_result_known_instrument')],
             },
         ),
         migrations.CreateModel(
-            name="PlannedCheck",
+            name='PlannedCheck',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "key",
-                    models.CharField(
-                        help_text="Rule, item and period: the same item is never listed twice.",
-                        max_length=160,
-                    ),
-                ),
-                ("pack", models.CharField(max_length=40)),
-                ("pack_version", models.CharField(max_length=40)),
-                ("rule", models.CharField(max_length=120)),
-                ("item", models.CharField(max_length=40)),
-                ("label", models.CharField(max_length=120)),
-                ("category", models.CharField(max_length=20)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "Open"),
-                            ("held", "Held"),
-                            ("closed", "Done"),
-                            ("withdrawn", "No longer asked"),
-                        ],
-                        default="open",
-                        max_length=10,
-                    ),
-                ),
-                ("due_on", models.DateField(null=True)),
-                ("grace_ends_on", models.DateField(null=True)),
-                ("due_is_provisional", models.BooleanField(default=False)),
-                ("done_on", models.DateField(null=True)),
-                ("next_change_on", models.DateField(null=True)),
-                ("sentence", models.TextField()),
-                ("source", models.CharField(max_length=300)),
-                ("mark", models.CharField(max_length=1)),
-                ("first_planned_at", models.DateTimeField(auto_now_add=True)),
-                ("planned_at", models.DateTimeField()),
-                (
-                    "patient",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="planned_checks",
-                        to="patients.patient",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(help_text='Rule, item and period: the same item is never listed twice.', max_length=160)),
+                ('pack', models.CharField(max_length=40)),
+                ('pack_version', models.CharField(max_length=40)),
+                ('rule', models.CharField(max_length=120)),
+                ('item', models.CharField(max_length=40)),
+                ('label', models.CharField(max_length=120)),
+                ('category', models.CharField(max_length=20)),
+                ('state', models.CharField(choices=[('open', 'Open'), ('held', 'Held'), ('closed', 'Done'), ('withdrawn', 'No longer asked')], default='open', max_length=10)),
+                ('due_on', models.DateField(null=True)),
+                ('grace_ends_on', models.DateField(null=True)),
+                ('due_is_provisional', models.BooleanField(default=False)),
+                ('done_on', models.DateField(null=True)),
+                ('next_change_on', models.DateField(null=True)),
+                ('sentence', models.TextField()),
+                ('source', models.CharField(max_length=300)),
+                ('mark', models.CharField(max_length=1)),
+                ('first_planned_at', models.DateTimeField(auto_now_add=True)),
+                ('planned_at', models.DateTimeField()),
+                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='planned_checks', to='patients.patient')),
             ],
             options={
-                "ordering": ["due_on", "pk"],
-                "indexes": [
-                    models.Index(fields=["state", "due_on"], name="planned_check_by_due"),
-                    models.Index(fields=["patient", "state", "due_on"], name="planned_check_by_patient"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("patient", "key"), name="planned_check_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("state__in", ["open", "held", "closed", "withdrawn"])),
-                        name="planned_check_known_state",
-                    ),
-                ],
+                'ordering': ['due_on', 'pk'],
+                'indexes': [models.Index(fields=['state', 'due_on'], name='planned_check_by_due'), models.Index(fields=['patient', 'state', 'due_on'], name='planned_check_by_patient')],
+                'constraints': [models.UniqueConstraint(fields=('patient', 'key'), name='planned_check_once'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'held', 'closed', 'withdrawn'])), name='planned_check_known_state')],
             },
         ),
         migrations.CreateModel(
-            name="Reminder",
+            name='Reminder',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("for_date", models.DateField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("claimed", "Being sent"),
-                            ("sent", "Sent"),
-                            ("failed", "Not sent"),
-                            ("nothing", "Nothing to say"),
-                        ],
-                        default="claimed",
-                        max_length=8,
-                    ),
-                ),
-                ("overdue", models.PositiveIntegerField(default=0)),
-                ("due", models.PositiveIntegerField(default=0)),
-                ("new", models.PositiveIntegerField(default=0)),
-                ("text", models.TextField(blank=True, help_text="What the mail said: counts and a link.")),
-                ("problem", models.CharField(blank=True, max_length=200)),
-                ("attempts", models.PositiveSmallIntegerField(default=1)),
-                ("claimed_at", models.DateTimeField()),
-                ("sent_at", models.DateTimeField(null=True)),
-                (
-                    "clinic",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="reminders",
-                        to="patients.clinic",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="reminders",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('for_date', models.DateField()),
+                ('state', models.CharField(choices=[('claimed', 'Being sent'), ('sent', 'Sent'), ('failed', 'Not sent'), ('nothing', 'Nothing to say')], default='claimed', max_length=8)),
+                ('overdue', models.PositiveIntegerField(default=0)),
+                ('due', models.PositiveIntegerField(default=0)),
+                ('new', models.PositiveIntegerField(default=0)),
+                ('text', models.TextField(blank=True, help_text='What the mail said: counts and a link.')),
+                ('problem', models.CharField(blank=True, max_length=200)),
+                ('attempts', models.PositiveSmallIntegerField(default=1)),
+                ('claimed_at', models.DateTimeField()),
+                ('sent_at', models.DateTimeField(null=True)),
+                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='patients.clinic')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "ordering": ["-for_date", "-claimed_at"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("clinic", "user", "for_date"), name="reminder_once_a_day"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("state__in", ["claimed", "sent", "failed", "nothing"])),
-                        name="reminder_known_state",
-                    ),
-                ],
+                'ordering': ['-for_date', '-claimed_at'],
+                'constraints': [models.UniqueConstraint(fields=('clinic', 'user', 'for_date'), name='reminder_once_a_day'), models.CheckConstraint(condition=models.Q(('state__in', ['claimed', 'sent', 'failed', 'nothing'])), name='reminder_known_state')],
             },
         ),
         migrations.CreateModel(
-            name="RunLog",
+            name='RunLog',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("for_date", models.DateField()),
-                ("started_at", models.DateTimeField()),
-                ("finished_at", models.DateTimeField(null=True)),
-                ("patients", models.PositiveIntegerField(default=0)),
-                ("items", models.PositiveIntegerField(default=0)),
-                ("problem", models.CharField(blank=True, max_length=200)),
-                (
-                    "clinic",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="runs", to="patients.clinic"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('for_date', models.DateField()),
+                ('started_at', models.DateTimeField()),
+                ('finished_at', models.DateTimeField(null=True)),
+                ('patients', models.PositiveIntegerField(default=0)),
+                ('items', models.PositiveIntegerField(default=0)),
+                ('problem', models.CharField(blank=True, max_length=200)),
+                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='patients.clinic')),
             ],
             options={
-                "ordering": ["-started_at"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("clinic", "for_date"), name="run_log_one_sweep_a_night")
-                ],
+                'ordering': ['-started_at'],
+                'constraints': [models.UniqueConstraint(fields=('clinic', 'for_date'), name='run_log_one_sweep_a_night')],
             },
         ),
     ]

@@ -15,1894 +15,575 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("auth", "0012_alter_user_first_name_max_length"),
+        ('auth', '0012_alter_user_first_name_max_length'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Clinic",
+            name='Clinic',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        help_text="A neutral name: it may appear on screens, and a speciality in it would reveal a disease.",
-                        max_length=120,
-                        unique=True,
-                    ),
-                ),
-                (
-                    "time_zone",
-                    models.CharField(
-                        default="UTC", max_length=64, validators=[patients.models.clinic.validate_time_zone]
-                    ),
-                ),
-                (
-                    "is_demo",
-                    models.BooleanField(
-                        default=False, help_text="Every page then says so.", verbose_name="demonstration"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(help_text='A neutral name: it may appear on screens, and a speciality in it would reveal a disease.', max_length=120, unique=True)),
+                ('time_zone', models.CharField(default='UTC', max_length=64, validators=[patients.models.clinic.validate_time_zone])),
+                ('is_demo', models.BooleanField(default=False, help_text='Every page then says so.', verbose_name='demonstration')),
             ],
             options={
-                "ordering": ["name"],
+                'ordering': ['name'],
             },
         ),
         migrations.CreateModel(
-            name="User",
+            name='User',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("password", models.CharField(max_length=128, verbose_name="password")),
-                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
-                (
-                    "is_superuser",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Designates that this user has all permissions without explicitly assigning them.",
-                        verbose_name="superuser status",
-                    ),
-                ),
-                (
-                    "username",
-                    models.CharField(
-                        error_messages={"unique": "A user with that username already exists."},
-                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
-                        max_length=150,
-                        unique=True,
-                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
-                        verbose_name="username",
-                    ),
-                ),
-                ("first_name", models.CharField(blank=True, max_length=150, verbose_name="first name")),
-                ("last_name", models.CharField(blank=True, max_length=150, verbose_name="last name")),
-                ("email", models.EmailField(blank=True, max_length=254, verbose_name="email address")),
-                (
-                    "is_staff",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Designates whether the user can log into this admin site.",
-                        verbose_name="staff status",
-                    ),
-                ),
-                (
-                    "is_active",
-                    models.BooleanField(
-                        default=True,
-                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
-                        verbose_name="active",
-                    ),
-                ),
-                (
-                    "date_joined",
-                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined"),
-                ),
-                (
-                    "groups",
-                    models.ManyToManyField(
-                        blank=True,
-                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
-                        related_name="user_set",
-                        related_query_name="user",
-                        to="auth.group",
-                        verbose_name="groups",
-                    ),
-                ),
-                (
-                    "user_permissions",
-                    models.ManyToManyField(
-                        blank=True,
-                        help_text="Specific permissions for this user.",
-                        related_name="user_set",
-                        related_query_name="user",
-                        to="auth.permission",
-                        verbose_name="user permissions",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('password', models.CharField(max_length=128, verbose_name='password')),
+                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
+                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
+                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
+                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
+                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
+                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
+                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
+                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
+                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
+                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
             options={
-                "verbose_name": "member of staff",
-                "verbose_name_plural": "staff",
-                "abstract": False,
+                'verbose_name': 'member of staff',
+                'verbose_name_plural': 'staff',
+                'abstract': False,
             },
             managers=[
-                ("objects", django.contrib.auth.models.UserManager()),
+                ('objects', django.contrib.auth.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name="HistoricalMembership",
+            name='HistoricalMembership',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("physician", "Physician"),
-                            ("nurse", "Nurse"),
-                            ("coordinator", "Coordinator"),
-                            ("researcher", "Researcher"),
-                            ("administrator", "Administrator"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "clinic",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="patients.clinic",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('role', models.CharField(choices=[('physician', 'Physician'), ('nurse', 'Nurse'), ('coordinator', 'Coordinator'), ('researcher', 'Researcher'), ('administrator', 'Administrator')], max_length=20)),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('clinic', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='patients.clinic')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "historical membership",
-                "verbose_name_plural": "historical memberships",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical membership',
+                'verbose_name_plural': 'historical memberships',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalPatient",
+            name='HistoricalPatient',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                (
-                    "identifier",
-                    models.CharField(help_text="The hospital's number for this patient.", max_length=40),
-                ),
-                ("family_name", models.CharField(max_length=80)),
-                ("given_name", models.CharField(max_length=80)),
-                ("title", models.CharField(blank=True, max_length=20)),
-                ("preferred_name", models.CharField(blank=True, max_length=80)),
-                (
-                    "sex",
-                    models.CharField(
-                        choices=[
-                            ("female", "Female"),
-                            ("male", "Male"),
-                            ("other", "Other"),
-                            ("unknown", "Not known"),
-                        ],
-                        default="unknown",
-                        max_length=7,
-                    ),
-                ),
-                ("has_breast", models.BooleanField(blank=True, null=True, verbose_name="breast tissue")),
-                ("has_cervix", models.BooleanField(blank=True, null=True, verbose_name="cervix")),
-                ("has_ovaries", models.BooleanField(blank=True, null=True, verbose_name="ovaries")),
-                ("has_prostate", models.BooleanField(blank=True, null=True, verbose_name="prostate")),
-                ("birth_date", models.DateField(blank=True, null=True)),
-                (
-                    "birth_precision",
-                    models.CharField(
-                        choices=[("day", "day"), ("month", "month"), ("year", "year")],
-                        default="day",
-                        max_length=5,
-                    ),
-                ),
-                ("death_date", models.DateField(blank=True, null=True)),
-                (
-                    "onset_date",
-                    models.DateField(
-                        blank=True,
-                        help_text="First symptom of the myopathy.",
-                        null=True,
-                        verbose_name="onset",
-                    ),
-                ),
-                (
-                    "onset_precision",
-                    models.CharField(
-                        choices=[
-                            ("day", "day"),
-                            ("month", "month"),
-                            ("year", "year"),
-                            ("unknown", "unknown"),
-                        ],
-                        default="day",
-                        max_length=7,
-                    ),
-                ),
-                ("diagnosis_date", models.DateField(blank=True, null=True, verbose_name="diagnosis")),
-                (
-                    "diagnosis_precision",
-                    models.CharField(
-                        choices=[
-                            ("day", "day"),
-                            ("month", "month"),
-                            ("year", "year"),
-                            ("unknown", "unknown"),
-                        ],
-                        default="day",
-                        max_length=7,
-                    ),
-                ),
-                (
-                    "subtype",
-                    models.CharField(
-                        choices=patients.models.patient.subtype_choices,
-                        default="not_classified",
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "trigger",
-                    models.CharField(
-                        choices=patients.models.patient.trigger_choices, default="unknown", max_length=20
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("active", "Active"),
-                            ("remission", "In remission"),
-                            ("transferred", "Transferred"),
-                            ("discharged", "Discharged"),
-                            ("deceased", "Died"),
-                        ],
-                        default="active",
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "allergies_state",
-                    models.CharField(
-                        choices=[
-                            ("known", "Allergies"),
-                            ("none", "No known allergies"),
-                            ("not_recorded", "Allergies not recorded"),
-                            ("unavailable", "Allergies unavailable"),
-                        ],
-                        default="not_recorded",
-                        max_length=12,
-                        verbose_name="allergies",
-                    ),
-                ),
-                ("allergies", models.CharField(blank=True, max_length=300, verbose_name="which allergies")),
-                (
-                    "citation",
-                    models.TextField(blank=True, help_text="The publication, when this is a published case."),
-                ),
-                ("added_at", models.DateTimeField(blank=True, editable=False)),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "clinic",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="patients.clinic",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "responsible",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        help_text="Their digest counts this patient; without one, everybody's does.",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="responsible member of staff",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('identifier', models.CharField(help_text="The hospital's number for this patient.", max_length=40)),
+                ('family_name', models.CharField(max_length=80)),
+                ('given_name', models.CharField(max_length=80)),
+                ('title', models.CharField(blank=True, max_length=20)),
+                ('preferred_name', models.CharField(blank=True, max_length=80)),
+                ('sex', models.CharField(choices=[('female', 'Female'), ('male', 'Male'), ('other', 'Other'), ('unknown', 'Not known')], default='unknown', max_length=7)),
+                ('has_breast', models.BooleanField(blank=True, null=True, verbose_name='breast tissue')),
+                ('has_cervix', models.BooleanField(blank=True, null=True, verbose_name='cervix')),
+                ('has_ovaries', models.BooleanField(blank=True, null=True, verbose_name='ovaries')),
+                ('has_prostate', models.BooleanField(blank=True, null=True, verbose_name='prostate')),
+                ('birth_date', models.DateField(blank=True, null=True)),
+                ('birth_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('year', 'year')], default='day', max_length=5)),
+                ('death_date', models.DateField(blank=True, null=True)),
+                ('onset_date', models.DateField(blank=True, help_text='First symptom of the myopathy.', null=True, verbose_name='onset')),
+                ('onset_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('year', 'year'), ('unknown', 'unknown')], default='day', max_length=7)),
+                ('diagnosis_date', models.DateField(blank=True, null=True, verbose_name='diagnosis')),
+                ('diagnosis_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('year', 'year'), ('unknown', 'unknown')], default='day', max_length=7)),
+                ('subtype', models.CharField(choices=patients.models.patient.subtype_choices, default='not_classified', max_length=20)),
+                ('trigger', models.CharField(choices=patients.models.patient.trigger_choices, default='unknown', max_length=20)),
+                ('status', models.CharField(choices=[('active', 'Active'), ('remission', 'In remission'), ('transferred', 'Transferred'), ('discharged', 'Discharged'), ('deceased', 'Died')], default='active', max_length=12)),
+                ('allergies_state', models.CharField(choices=[('known', 'Allergies'), ('none', 'No known allergies'), ('not_recorded', 'Allergies not recorded'), ('unavailable', 'Allergies unavailable')], default='not_recorded', max_length=12, verbose_name='allergies')),
+                ('allergies', models.CharField(blank=True, max_length=300, verbose_name='which allergies')),
+                ('citation', models.TextField(blank=True, help_text='The publication, when this is a published case.')),
+                ('added_at', models.DateTimeField(blank=True, editable=False)),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('clinic', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='patients.clinic')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('responsible', models.ForeignKey(blank=True, db_constraint=False, help_text="Their digest counts this patient; without one, everybody's does.", null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='responsible member of staff')),
             ],
             options={
-                "verbose_name": "historical patient",
-                "verbose_name_plural": "historical patients",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical patient',
+                'verbose_name_plural': 'historical patients',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="Patient",
+            name='Patient',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "identifier",
-                    models.CharField(help_text="The hospital's number for this patient.", max_length=40),
-                ),
-                ("family_name", models.CharField(max_length=80)),
-                ("given_name", models.CharField(max_length=80)),
-                ("title", models.CharField(blank=True, max_length=20)),
-                ("preferred_name", models.CharField(blank=True, max_length=80)),
-                (
-                    "sex",
-                    models.CharField(
-                        choices=[
-                            ("female", "Female"),
-                            ("male", "Male"),
-                            ("other", "Other"),
-                            ("unknown", "Not known"),
-                        ],
-                        default="unknown",
-                        max_length=7,
-                    ),
-                ),
-                ("has_breast", models.BooleanField(blank=True, null=True, verbose_name="breast tissue")),
-                ("has_cervix", models.BooleanField(blank=True, null=True, verbose_name="cervix")),
-                ("has_ovaries", models.BooleanField(blank=True, null=True, verbose_name="ovaries")),
-                ("has_prostate", models.BooleanField(blank=True, null=True, verbose_name="prostate")),
-                ("birth_date", models.DateField(blank=True, null=True)),
-                (
-                    "birth_precision",
-                    models.CharField(
-                        choices=[("day", "day"), ("month", "month"), ("year", "year")],
-                        default="day",
-                        max_length=5,
-                    ),
-                ),
-                ("death_date", models.DateField(blank=True, null=True)),
-                (
-                    "onset_date",
-                    models.DateField(
-                        blank=True,
-                        help_text="First symptom of the myopathy.",
-                        null=True,
-                        verbose_name="onset",
-                    ),
-                ),
-                (
-                    "onset_precision",
-                    models.CharField(
-                        choices=[
-                            ("day", "day"),
-                            ("month", "month"),
-                            ("year", "year"),
-                            ("unknown", "unknown"),
-                        ],
-                        default="day",
-                        max_length=7,
-                    ),
-                ),
-                ("diagnosis_date", models.DateField(blank=True, null=True, verbose_name="diagnosis")),
-                (
-                    "diagnosis_precision",
-                    models.CharField(
-                        choices=[
-                            ("day", "day"),
-                            ("month", "month"),
-                            ("year", "year"),
-                            ("unknown", "unknown"),
-                        ],
-                        default="day",
-                        max_length=7,
-                    ),
-                ),
-                (
-                    "subtype",
-                    models.CharField(
-                        choices=patients.models.patient.subtype_choices,
-                        default="not_classified",
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "trigger",
-                    models.CharField(
-                        choices=patients.models.patient.trigger_choices, default="unknown", max_length=20
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("active", "Active"),
-                            ("remission", "In remission"),
-                            ("transferred", "Transferred"),
-                            ("discharged", "Discharged"),
-                            ("deceased", "Died"),
-                        ],
-                        default="active",
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "allergies_state",
-                    models.CharField(
-                        choices=[
-                            ("known", "Allergies"),
-                            ("none", "No known allergies"),
-                            ("not_recorded", "Allergies not recorded"),
-                            ("unavailable", "Allergies unavailable"),
-                        ],
-                        default="not_recorded",
-                        max_length=12,
-                        verbose_name="allergies",
-                    ),
-                ),
-                ("allergies", models.CharField(blank=True, max_length=300, verbose_name="which allergies")),
-                (
-                    "citation",
-                    models.TextField(blank=True, help_text="The publication, when this is a published case."),
-                ),
-                ("added_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "clinic",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="patients",
-                        to="patients.clinic",
-                    ),
-                ),
-                (
-                    "responsible",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Their digest counts this patient; without one, everybody's does.",
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="responsible member of staff",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('identifier', models.CharField(help_text="The hospital's number for this patient.", max_length=40)),
+                ('family_name', models.CharField(max_length=80)),
+                ('given_name', models.CharField(max_length=80)),
+                ('title', models.CharField(blank=True, max_length=20)),
+                ('preferred_name', models.CharField(blank=True, max_length=80)),
+                ('sex', models.CharField(choices=[('female', 'Female'), ('male', 'Male'), ('other', 'Other'), ('unknown', 'Not known')], default='unknown', max_length=7)),
+                ('has_breast', models.BooleanField(blank=True, null=True, verbose_name='breast tissue')),
+                ('has_cervix', models.BooleanField(blank=True, null=True, verbose_name='cervix')),
+                ('has_ovaries', models.BooleanField(blank=True, null=True, verbose_name='ovaries')),
+                ('has_prostate', models.BooleanField(blank=True, null=True, verbose_name='prostate')),
+                ('birth_date', models.DateField(blank=True, null=True)),
+                ('birth_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('year', 'year')], default='day', max_length=5)),
+                ('death_date', models.DateField(blank=True, null=True)),
+                ('onset_date', models.DateField(blank=True, help_text='First symptom of the myopathy.', null=True, verbose_name='onset')),
+                ('onset_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('year', 'year'), ('unknown', 'unknown')], default='day', max_length=7)),
+                ('diagnosis_date', models.DateField(blank=True, null=True, verbose_name='diagnosis')),
+                ('diagnosis_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('year', 'year'), ('unknown', 'unknown')], default='day', max_length=7)),
+                ('subtype', models.CharField(choices=patients.models.patient.subtype_choices, default='not_classified', max_length=20)),
+                ('trigger', models.CharField(choices=patients.models.patient.trigger_choices, default='unknown', max_length=20)),
+                ('status', models.CharField(choices=[('active', 'Active'), ('remission', 'In remission'), ('transferred', 'Transferred'), ('discharged', 'Discharged'), ('deceased', 'Died')], default='active', max_length=12)),
+                ('allergies_state', models.CharField(choices=[('known', 'Allergies'), ('none', 'No known allergies'), ('not_recorded', 'Allergies not recorded'), ('unavailable', 'Allergies unavailable')], default='not_recorded', max_length=12, verbose_name='allergies')),
+                ('allergies', models.CharField(blank=True, max_length=300, verbose_name='which allergies')),
+                ('citation', models.TextField(blank=True, help_text='The publication, when this is a published case.')),
+                ('added_at', models.DateTimeField(auto_now_add=True)),
+                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='patients', to='patients.clinic')),
+                ('responsible', models.ForeignKey(blank=True, help_text="Their digest counts this patient; without one, everybody's does.", null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='responsible member of staff')),
             ],
             options={
-                "ordering": ["family_name", "given_name", "pk"],
+                'ordering': ['family_name', 'given_name', 'pk'],
             },
         ),
         migrations.CreateModel(
-            name="LabResult",
+            name='LabResult',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("recorded_at", models.DateTimeField(auto_now_add=True)),
-                ("test", models.CharField(choices=patients.models.lab_result.test_choices, max_length=30)),
-                ("collected_on", models.DateField(blank=True, null=True, verbose_name="collected")),
-                (
-                    "collected_precision",
-                    models.CharField(
-                        choices=[
-                            ("day", "day"),
-                            ("month", "month"),
-                            ("year", "year"),
-                            ("unknown", "unknown"),
-                        ],
-                        default="day",
-                        max_length=7,
-                    ),
-                ),
-                ("collected_time", models.TimeField(blank=True, null=True)),
-                ("value", models.DecimalField(blank=True, decimal_places=5, max_digits=16, null=True)),
-                (
-                    "comparator",
-                    models.CharField(
-                        blank=True,
-                        choices=[("", "="), ("<", "<"), ("<=", "≤"), (">", ">"), (">=", "≥")],
-                        default="",
-                        max_length=2,
-                    ),
-                ),
-                ("unit", models.CharField(blank=True, max_length=20)),
-                ("lower_limit", models.DecimalField(blank=True, decimal_places=5, max_digits=16, null=True)),
-                ("upper_limit", models.DecimalField(blank=True, decimal_places=5, max_digits=16, null=True)),
-                (
-                    "qualitative",
-                    models.CharField(
-                        blank=True,
-                        choices=patients.models.lab_result.qualitative_choices,
-                        default="",
-                        max_length=12,
-                    ),
-                ),
-                ("titre", models.PositiveIntegerField(blank=True, help_text="320 for 1:320.", null=True)),
-                (
-                    "canonical_value",
-                    models.DecimalField(decimal_places=8, editable=False, max_digits=20, null=True),
-                ),
-                ("canonical_unit", models.CharField(blank=True, editable=False, max_length=20)),
-                ("laboratory", models.CharField(blank=True, max_length=80)),
-                ("note", models.CharField(blank=True, max_length=300)),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "patient",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
-                        to="patients.patient",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('recorded_at', models.DateTimeField(auto_now_add=True)),
+                ('test', models.CharField(choices=patients.models.lab_result.test_choices, max_length=30)),
+                ('collected_on', models.DateField(blank=True, null=True, verbose_name='collected')),
+                ('collected_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('year', 'year'), ('unknown', 'unknown')], default='day', max_length=7)),
+                ('collected_time', models.TimeField(blank=True, null=True)),
+                ('value', models.DecimalField(blank=True, decimal_places=5, max_digits=16, null=True)),
+                ('comparator', models.CharField(blank=True, choices=[('', '='), ('<', '<'), ('<=', '≤'), ('>', '>'), ('>=', '≥')], default='', max_length=2)),
+                ('unit', models.CharField(blank=True, max_length=20)),
+                ('lower_limit', models.DecimalField(blank=True, decimal_places=5, max_digits=16, null=True)),
+                ('upper_limit', models.DecimalField(blank=True, decimal_places=5, max_digits=16, null=True)),
+                ('qualitative', models.CharField(blank=True, choices=patients.models.lab_result.qualitative_choices, default='', max_length=12)),
+                ('titre', models.PositiveIntegerField(blank=True, help_text='320 for 1:320.', null=True)),
+                ('canonical_value', models.DecimalField(decimal_places=8, editable=False, max_digits=20, null=True)),
+                ('canonical_unit', models.CharField(blank=True, editable=False, max_length=20)),
+                ('laboratory', models.CharField(blank=True, max_length=80)),
+                ('note', models.CharField(blank=True, max_length=300)),
+                ('recorded_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='patients.patient')),
             ],
         ),
         migrations.CreateModel(
-            name="HistoricalVisit",
+            name='HistoricalVisit',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                ("recorded_at", models.DateTimeField(blank=True, editable=False)),
-                ("visited_on", models.DateField(verbose_name="date of visit")),
-                (
-                    "symptoms",
-                    models.JSONField(
-                        blank=True, default=dict, help_text="Code of the symptom to yes, no or unknown."
-                    ),
-                ),
-                (
-                    "mmt8",
-                    models.JSONField(
-                        blank=True,
-                        default=dict,
-                        help_text="Muscle to grade 0-10; absent if untested.",
-                        verbose_name="MMT8",
-                    ),
-                ),
-                (
-                    "mmt8_side",
-                    models.CharField(
-                        blank=True,
-                        choices=[("right", "Right"), ("left", "Left")],
-                        default="",
-                        max_length=5,
-                        verbose_name="MMT8 side",
-                    ),
-                ),
-                (
-                    "physician_global",
-                    models.DecimalField(blank=True, decimal_places=1, max_digits=3, null=True),
-                ),
-                (
-                    "patient_global",
-                    models.DecimalField(blank=True, decimal_places=1, max_digits=3, null=True),
-                ),
-                (
-                    "extramuscular_global",
-                    models.DecimalField(blank=True, decimal_places=1, max_digits=3, null=True),
-                ),
-                (
-                    "haq",
-                    models.DecimalField(
-                        blank=True, decimal_places=3, max_digits=4, null=True, verbose_name="HAQ-DI"
-                    ),
-                ),
-                ("note", models.TextField(blank=True)),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "patient",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="patients.patient",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('recorded_at', models.DateTimeField(blank=True, editable=False)),
+                ('visited_on', models.DateField(verbose_name='date of visit')),
+                ('symptoms', models.JSONField(blank=True, default=dict, help_text='Code of the symptom to yes, no or unknown.')),
+                ('mmt8', models.JSONField(blank=True, default=dict, help_text='Muscle to grade 0-10; absent if untested.', verbose_name='MMT8')),
+                ('mmt8_side', models.CharField(blank=True, choices=[('right', 'Right'), ('left', 'Left')], default='', max_length=5, verbose_name='MMT8 side')),
+                ('physician_global', models.DecimalField(blank=True, decimal_places=1, max_digits=3, null=True)),
+                ('patient_global', models.DecimalField(blank=True, decimal_places=1, max_digits=3, null=True)),
+                ('extramuscular_global', models.DecimalField(blank=True, decimal_places=1, max_digits=3, null=True)),
+                ('haq', models.DecimalField(blank=True, decimal_places=3, max_digits=4, null=True, verbose_name='HAQ-DI')),
+                ('note', models.TextField(blank=True)),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('recorded_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('patient', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='patients.patient')),
             ],
             options={
-                "verbose_name": "historical visit",
-                "verbose_name_plural": "historical visits",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical visit',
+                'verbose_name_plural': 'historical visits',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalTreatment",
+            name='HistoricalTreatment',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                ("recorded_at", models.DateTimeField(blank=True, editable=False)),
-                ("drug", models.CharField(choices=patients.models.treatment.drug_choices, max_length=40)),
-                ("dose", models.DecimalField(blank=True, decimal_places=3, max_digits=10, null=True)),
-                (
-                    "unit",
-                    models.CharField(
-                        blank=True, choices=patients.models.treatment.unit_choices, max_length=20
-                    ),
-                ),
-                (
-                    "route",
-                    models.CharField(
-                        blank=True, choices=patients.models.treatment.route_choices, max_length=20
-                    ),
-                ),
-                (
-                    "frequency",
-                    models.CharField(
-                        blank=True, choices=patients.models.treatment.frequency_choices, max_length=30
-                    ),
-                ),
-                ("start_on", models.DateField(blank=True, null=True, verbose_name="start")),
-                (
-                    "start_precision",
-                    models.CharField(
-                        choices=[
-                            ("day", "day"),
-                            ("month", "month"),
-                            ("year", "year"),
-                            ("unknown", "unknown"),
-                        ],
-                        default="day",
-                        max_length=7,
-                    ),
-                ),
-                ("stop_on", models.DateField(blank=True, null=True, verbose_name="stop")),
-                (
-                    "stop_precision",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("", "ongoing"),
-                            ("day", "day"),
-                            ("month", "month"),
-                            ("year", "year"),
-                            ("unknown", "unknown"),
-                        ],
-                        default="",
-                        max_length=7,
-                    ),
-                ),
-                (
-                    "reason",
-                    models.CharField(blank=True, max_length=300, verbose_name="reason for start or change"),
-                ),
-                ("stop_reason", models.CharField(blank=True, max_length=300)),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "patient",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="patients.patient",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('recorded_at', models.DateTimeField(blank=True, editable=False)),
+                ('drug', models.CharField(choices=patients.models.treatment.drug_choices, max_length=40)),
+                ('dose', models.DecimalField(blank=True, decimal_places=3, max_digits=10, null=True)),
+                ('unit', models.CharField(blank=True, choices=patients.models.treatment.unit_choices, max_length=20)),
+                ('route', models.CharField(blank=True, choices=patients.models.treatment.route_choices, max_length=20)),
+                ('frequency', models.CharField(blank=True, choices=patients.models.treatment.frequency_choices, max_length=30)),
+                ('start_on', models.DateField(blank=True, null=True, verbose_name='start')),
+                ('start_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('year', 'year'), ('unknown', 'unknown')], default='day', max_length=7)),
+                ('stop_on', models.DateField(blank=True, null=True, verbose_name='stop')),
+                ('stop_precision', models.CharField(blank=True, choices=[('', 'ongoing'), ('day', 'day'), ('month', 'month'), ('year', 'year'), ('unknown', 'unknown')], default='', max_length=7)),
+                ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason for start or change')),
+                ('stop_reason', models.CharField(blank=True, max_length=300)),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('recorded_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('patient', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='patients.patient')),
             ],
             options={
-                "verbose_name": "historical treatment",
-                "verbose_name_plural": "historical treatments",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical treatment',
+                'verbose_name_plural': 'historical treatments',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalLabResult",
+            name='HistoricalLabResult',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                ("recorded_at", models.DateTimeField(blank=True, editable=False)),
-                ("test", models.CharField(choices=patients.models.lab_result.test_choices, max_length=30)),
-                ("collected_on", models.DateField(blank=True, null=True, verbose_name="collected")),
-                (
-                    "collected_precision",
-                    models.CharField(
-                        choices=[
-                            ("day", "day"),
-                            ("month", "month"),
-                            ("year", "year"),
-                            ("unknown", "unknown"),
-                        ],
-                        default="day",
-                        max_length=7,
-                    ),
-                ),
-                ("collected_time", models.TimeField(blank=True, null=True)),
-                ("value", models.DecimalField(blank=True, decimal_places=5, max_digits=16, null=True)),
-                (
-                    "comparator",
-                    models.CharField(
-                        blank=True,
-                        choices=[("", "="), ("<", "<"), ("<=", "≤"), (">", ">"), (">=", "≥")],
-                        default="",
-                        max_length=2,
-                    ),
-                ),
-                ("unit", models.CharField(blank=True, max_length=20)),
-                ("lower_limit", models.DecimalField(blank=True, decimal_places=5, max_digits=16, null=True)),
-                ("upper_limit", models.DecimalField(blank=True, decimal_places=5, max_digits=16, null=True)),
-                (
-                    "qualitative",
-                    models.CharField(
-                        blank=True,
-                        choices=patients.models.lab_result.qualitative_choices,
-                        default="",
-                        max_length=12,
-                    ),
-                ),
-                ("titre", models.PositiveIntegerField(blank=True, help_text="320 for 1:320.", null=True)),
-                (
-                    "canonical_value",
-                    models.DecimalField(decimal_places=8, editable=False, max_digits=20, null=True),
-                ),
-                ("canonical_unit", models.CharField(blank=True, editable=False, max_length=20)),
-                ("laboratory", models.CharField(blank=True, max_length=80)),
-                ("note", models.CharField(blank=True, max_length=300)),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "patient",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="patients.patient",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('recorded_at', models.DateTimeField(blank=True, editable=False)),
+                ('test', models.CharField(choices=patients.models.lab_result.test_choices, max_length=30)),
+                ('collected_on', models.DateField(blank=True, null=True, verbose_name='collected')),
+                ('collected_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('year', 'year'), ('unknown', 'unknown')], default='day', max_length=7)),
+                ('collected_time', models.TimeField(blank=True, null=True)),
+                ('value', models.DecimalField(blank=True, decimal_places=5, max_digits=16, null=True)),
+                ('comparator', models.CharField(blank=True, choices=[('', '='), ('<', '<'), ('<=', '≤'), ('>', '>'), ('>=', '≥')], default='', max_length=2)),
+                ('unit', models.CharField(blank=True, max_length=20)),
+                ('lower_limit', models.DecimalField(blank=True, decimal_places=5, max_digits=16, null=True)),
+                ('upper_limit', models.DecimalField(blank=True, decimal_places=5, max_digits=16, null=True)),
+                ('qualitative', models.CharField(blank=True, choices=patients.models.lab_result.qualitative_choices, default='', max_length=12)),
+                ('titre', models.PositiveIntegerField(blank=True, help_text='320 for 1:320.', null=True)),
+                ('canonical_value', models.DecimalField(decimal_places=8, editable=False, max_digits=20, null=True)),
+                ('canonical_unit', models.CharField(blank=True, editable=False, max_length=20)),
+                ('laboratory', models.CharField(blank=True, max_length=80)),
+                ('note', models.CharField(blank=True, max_length=300)),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('recorded_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('patient', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='patients.patient')),
             ],
             options={
-                "verbose_name": "historical lab result",
-                "verbose_name_plural": "historical lab results",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical lab result',
+                'verbose_name_plural': 'historical lab results',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalClinicalEvent",
+            name='HistoricalClinicalEvent',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                ("recorded_at", models.DateTimeField(blank=True, editable=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("biopsy", "Muscle biopsy"),
-                            ("mri", "Muscle MRI"),
-                            ("emg", "EMG"),
-                            ("investigation", "Other investigation or screening"),
-                            ("infection", "Infection"),
-                            ("relapse", "Relapse"),
-                            ("cancer", "Cancer"),
-                            ("pregnancy", "Pregnancy"),
-                            ("admission", "Hospital admission"),
-                            ("other", "Other"),
-                        ],
-                        max_length=15,
-                    ),
-                ),
-                (
-                    "investigation",
-                    models.CharField(
-                        blank=True,
-                        choices=patients.models.clinical_event.investigation_choices,
-                        default="",
-                        max_length=15,
-                        verbose_name="which investigation",
-                    ),
-                ),
-                ("happened_on", models.DateField(blank=True, null=True, verbose_name="date")),
-                (
-                    "happened_precision",
-                    models.CharField(
-                        choices=[
-                            ("day", "day"),
-                            ("month", "month"),
-                            ("year", "year"),
-                            ("unknown", "unknown"),
-                        ],
-                        default="day",
-                        max_length=7,
-                    ),
-                ),
-                ("ended_on", models.DateField(blank=True, null=True, verbose_name="end")),
-                (
-                    "ended_precision",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("", "no end"),
-                            ("day", "day"),
-                            ("month", "month"),
-                            ("year", "year"),
-                            ("unknown", "unknown"),
-                        ],
-                        default="",
-                        max_length=7,
-                    ),
-                ),
-                (
-                    "result",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("normal", "Normal"),
-                            ("abnormal", "Abnormal"),
-                            ("inconclusive", "Inconclusive"),
-                        ],
-                        default="",
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "findings",
-                    models.JSONField(
-                        blank=True, default=dict, help_text="Biopsy finding to yes, no or unknown."
-                    ),
-                ),
-                ("description", models.CharField(blank=True, max_length=500)),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "patient",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="patients.patient",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('recorded_at', models.DateTimeField(blank=True, editable=False)),
+                ('kind', models.CharField(choices=[('biopsy', 'Muscle biopsy'), ('mri', 'Muscle MRI'), ('emg', 'EMG'), ('investigation', 'Other investigation or screening'), ('infection', 'Infection'), ('relapse', 'Relapse'), ('cancer', 'Cancer'), ('pregnancy', 'Pregnancy'), ('admission', 'Hospital admission'), ('other', 'Other')], max_length=15)),
+                ('investigation', models.CharField(blank=True, choices=patients.models.clinical_event.investigation_choices, default='', max_length=15, verbose_name='which investigation')),
+                ('happened_on', models.DateField(blank=True, null=True, verbose_name='date')),
+                ('happened_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('year', 'year'), ('unknown', 'unknown')], default='day', max_length=7)),
+                ('ended_on', models.DateField(blank=True, null=True, verbose_name='end')),
+                ('ended_precision', models.CharField(blank=True, choices=[('', 'no end'), ('day', 'day'), ('month', 'month'), ('year', 'year'), ('unknown', 'unknown')], default='', max_length=7)),
+                ('result', models.CharField(blank=True, choices=[('normal', 'Normal'), ('abnormal', 'Abnormal'), ('inconclusive', 'Inconclusive')], default='', max_length=12)),
+                ('findings', models.JSONField(blank=True, default=dict, help_text='Biopsy finding to yes, no or unknown.')),
+                ('description', models.CharField(blank=True, max_length=500)),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('recorded_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('patient', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='patients.patient')),
             ],
             options={
-                "verbose_name": "historical clinical event",
-                "verbose_name_plural": "historical clinical events",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical clinical event',
+                'verbose_name_plural': 'historical clinical events',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalAppointment",
+            name='HistoricalAppointment',
             fields=[
-                (
-                    "id",
-                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
-                ),
-                ("recorded_at", models.DateTimeField(blank=True, editable=False)),
-                ("starts_at", models.DateTimeField(verbose_name="date and time")),
-                ("reason", models.CharField(blank=True, max_length=120)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("booked", "Booked"),
-                            ("attended", "Attended"),
-                            ("missed", "Missed"),
-                            ("cancelled", "Cancelled"),
-                        ],
-                        default="booked",
-                        max_length=10,
-                    ),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "patient",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="patients.patient",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('recorded_at', models.DateTimeField(blank=True, editable=False)),
+                ('starts_at', models.DateTimeField(verbose_name='date and time')),
+                ('reason', models.CharField(blank=True, max_length=120)),
+                ('state', models.CharField(choices=[('booked', 'Booked'), ('attended', 'Attended'), ('missed', 'Missed'), ('cancelled', 'Cancelled')], default='booked', max_length=10)),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('recorded_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('patient', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='patients.patient')),
             ],
             options={
-                "verbose_name": "historical appointment",
-                "verbose_name_plural": "historical appointments",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical appointment',
+                'verbose_name_plural': 'historical appointments',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="ClinicalEvent",
+            name='ClinicalEvent',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("recorded_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("biopsy", "Muscle biopsy"),
-                            ("mri", "Muscle MRI"),
-                            ("emg", "EMG"),
-                            ("investigation", "Other investigation or screening"),
-                            ("infection", "Infection"),
-                            ("relapse", "Relapse"),
-                            ("cancer", "Cancer"),
-                            ("pregnancy", "Pregnancy"),
-                            ("admission", "Hospital admission"),
-                            ("other", "Other"),
-                        ],
-                        max_length=15,
-                    ),
-                ),
-                (
-                    "investigation",
-                    models.CharField(
-                        blank=True,
-                        choices=patients.models.clinical_event.investigation_choices,
-                        default="",
-                        max_length=15,
-                        verbose_name="which investigation",
-                    ),
-                ),
-                ("happened_on", models.DateField(blank=True, null=True, verbose_name="date")),
-                (
-                    "happened_precision",
-                    models.CharField(
-                        choices=[
-                            ("day", "day"),
-                            ("month", "month"),
-                            ("year", "year"),
-                            ("unknown", "unknown"),
-                        ],
-                        default="day",
-                        max_length=7,
-                    ),
-                ),
-                ("ended_on", models.DateField(blank=True, null=True, verbose_name="end")),
-                (
-                    "ended_precision",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("", "no end"),
-                            ("day", "day"),
-                            ("month", "month"),
-                            ("year", "year"),
-                            ("unknown", "unknown"),
-                        ],
-                        default="",
-                        max_length=7,
-                    ),
-                ),
-                (
-                    "result",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("normal", "Normal"),
-                            ("abnormal", "Abnormal"),
-                            ("inconclusive", "Inconclusive"),
-                        ],
-                        default="",
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "findings",
-                    models.JSONField(
-                        blank=True, default=dict, help_text="Biopsy finding to yes, no or unknown."
-                    ),
-                ),
-                ("description", models.CharField(blank=True, max_length=500)),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "patient",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
-                        to="patients.patient",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('recorded_at', models.DateTimeField(auto_now_add=True)),
+                ('kind', models.CharField(choices=[('biopsy', 'Muscle biopsy'), ('mri', 'Muscle MRI'), ('emg', 'EMG'), ('investigation', 'Other investigation or screening'), ('infection', 'Infection'), ('relapse', 'Relapse'), ('cancer', 'Cancer'), ('pregnancy', 'Pregnancy'), ('admission', 'Hospital admission'), ('other', 'Other')], max_length=15)),
+                ('investigation', models.CharField(blank=True, choices=patients.models.clinical_event.investigation_choices, default='', max_length=15, verbose_name='which investigation')),
+                ('happened_on', models.DateField(blank=True, null=True, verbose_name='date')),
+                ('happened_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('year', 'year'), ('unknown', 'unknown')], default='day', max_length=7)),
+                ('ended_on', models.DateField(blank=True, null=True, verbose_name='end')),
+                ('ended_precision', models.CharField(blank=True, choices=[('', 'no end'), ('day', 'day'), ('month', 'month'), ('year', 'year'), ('unknown', 'unknown')], default='', max_length=7)),
+                ('result', models.CharField(blank=True, choices=[('normal', 'Normal'), ('abnormal', 'Abnormal'), ('inconclusive', 'Inconclusive')], default='', max_length=12)),
+                ('findings', models.JSONField(blank=True, default=dict, help_text='Biopsy finding to yes, no or unknown.')),
+                ('description', models.CharField(blank=True, max_length=500)),
+                ('recorded_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='patients.patient')),
             ],
             options={
-                "ordering": [models.OrderBy(models.F("happened_on"), nulls_first=True), "pk"],
+                'ordering': [models.OrderBy(models.F('happened_on'), nulls_first=True), 'pk'],
             },
         ),
         migrations.CreateModel(
-            name="Appointment",
+            name='Appointment',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("recorded_at", models.DateTimeField(auto_now_add=True)),
-                ("starts_at", models.DateTimeField(verbose_name="date and time")),
-                ("reason", models.CharField(blank=True, max_length=120)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("booked", "Booked"),
-                            ("attended", "Attended"),
-                            ("missed", "Missed"),
-                            ("cancelled", "Cancelled"),
-                        ],
-                        default="booked",
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "patient",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
-                        to="patients.patient",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('recorded_at', models.DateTimeField(auto_now_add=True)),
+                ('starts_at', models.DateTimeField(verbose_name='date and time')),
+                ('reason', models.CharField(blank=True, max_length=120)),
+                ('state', models.CharField(choices=[('booked', 'Booked'), ('attended', 'Attended'), ('missed', 'Missed'), ('cancelled', 'Cancelled')], default='booked', max_length=10)),
+                ('recorded_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='patients.patient')),
             ],
             options={
-                "ordering": ["starts_at"],
+                'ordering': ['starts_at'],
             },
         ),
         migrations.CreateModel(
-            name="AccessLog",
+            name='AccessLog',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("screen", models.CharField(max_length=40)),
-                (
-                    "action",
-                    models.CharField(choices=[("view", "viewed"), ("change", "changed")], max_length=10),
-                ),
-                ("at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "patient",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="patients.patient"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('screen', models.CharField(max_length=40)),
+                ('action', models.CharField(choices=[('view', 'viewed'), ('change', 'changed')], max_length=10)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='patients.patient')),
             ],
             options={
-                "verbose_name_plural": "access log",
-                "ordering": ["-at"],
+                'verbose_name_plural': 'access log',
+                'ordering': ['-at'],
             },
         ),
         migrations.CreateModel(
-            name="Treatment",
+            name='Treatment',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("recorded_at", models.DateTimeField(auto_now_add=True)),
-                ("drug", models.CharField(choices=patients.models.treatment.drug_choices, max_length=40)),
-                ("dose", models.DecimalField(blank=True, decimal_places=3, max_digits=10, null=True)),
-                (
-                    "unit",
-                    models.CharField(
-                        blank=True, choices=patients.models.treatment.unit_choices, max_length=20
-                    ),
-                ),
-                (
-                    "route",
-                    models.CharField(
-                        blank=True, choices=patients.models.treatment.route_choices, max_length=20
-                    ),
-                ),
-                (
-                    "frequency",
-                    models.CharField(
-                        blank=True, choices=patients.models.treatment.frequency_choices, max_length=30
-                    ),
-                ),
-                ("start_on", models.DateField(blank=True, null=True, verbose_name="start")),
-                (
-                    "start_precision",
-                    models.CharField(
-                        choices=[
-                            ("day", "day"),
-                            ("month", "month"),
-                            ("year", "year"),
-                            ("unknown", "unknown"),
-                        ],
-                        default="day",
-                        max_length=7,
-                    ),
-                ),
-                ("stop_on", models.DateField(blank=True, null=True, verbose_name="stop")),
-                (
-                    "stop_precision",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("", "ongoing"),
-                            ("day", "day"),
-                            ("month", "month"),
-                            ("year", "year"),
-                            ("unknown", "unknown"),
-                        ],
-                        default="",
-                        max_length=7,
-                    ),
-                ),
-                (
-                    "reason",
-                    models.CharField(blank=True, max_length=300, verbose_name="reason for start or change"),
-                ),
-                ("stop_reason", models.CharField(blank=True, max_length=300)),
-                (
-                    "patient",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
-                        to="patients.patient",
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('recorded_at', models.DateTimeField(auto_now_add=True)),
+                ('drug', models.CharField(choices=patients.models.treatment.drug_choices, max_length=40)),
+                ('dose', models.DecimalField(blank=True, decimal_places=3, max_digits=10, null=True)),
+                ('unit', models.CharField(blank=True, choices=patients.models.treatment.unit_choices, max_length=20)),
+                ('route', models.CharField(blank=True, choices=patients.models.treatment.route_choices, max_length=20)),
+                ('frequency', models.CharField(blank=True, choices=patients.models.treatment.frequency_choices, max_length=30)),
+                ('start_on', models.DateField(blank=True, null=True, verbose_name='start')),
+                ('start_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('year', 'year'), ('unknown', 'unknown')], default='day', max_length=7)),
+                ('stop_on', models.DateField(blank=True, null=True, verbose_name='stop')),
+                ('stop_precision', models.CharField(blank=True, choices=[('', 'ongoing'), ('day', 'day'), ('month', 'month'), ('year', 'year'), ('unknown', 'unknown')], default='', max_length=7)),
+                ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason for start or change')),
+                ('stop_reason', models.CharField(blank=True, max_length=300)),
+                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='patients.patient')),
+                ('recorded_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
-            name="Visit",
+            name='Visit',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("recorded_at", models.DateTimeField(auto_now_add=True)),
-                ("visited_on", models.DateField(verbose_name="date of visit")),
-                (
-                    "symptoms",
-                    models.JSONField(
-                        blank=True, default=dict, help_text="Code of the symptom to yes, no or unknown."
-                    ),
-                ),
-                (
-                    "mmt8",
-                    models.JSONField(
-                        blank=True,
-                        default=dict,
-                        help_text="Muscle to grade 0-10; absent if untested.",
-                        verbose_name="MMT8",
-                    ),
-                ),
-                (
-                    "mmt8_side",
-                    models.CharField(
-                        blank=True,
-                        choices=[("right", "Right"), ("left", "Left")],
-                        default="",
-                        max_length=5,
-                        verbose_name="MMT8 side",
-                    ),
-                ),
-                (
-                    "physician_global",
-                    models.DecimalField(blank=True, decimal_places=1, max_digits=3, null=True),
-                ),
-                (
-                    "patient_global",
-                    models.DecimalField(blank=True, decimal_places=1, max_digits=3, null=True),
-                ),
-                (
-                    "extramuscular_global",
-                    models.DecimalField(blank=True, decimal_places=1, max_digits=3, null=True),
-                ),
-                (
-                    "haq",
-                    models.DecimalField(
-                        blank=True, decimal_places=3, max_digits=4, null=True, verbose_name="HAQ-DI"
-                    ),
-                ),
-                ("note", models.TextField(blank=True)),
-                (
-                    "patient",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
-                        to="patients.patient",
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('recorded_at', models.DateTimeField(auto_now_add=True)),
+                ('visited_on', models.DateField(verbose_name='date of visit')),
+                ('symptoms', models.JSONField(blank=True, default=dict, help_text='Code of the symptom to yes, no or unknown.')),
+                ('mmt8', models.JSONField(blank=True, default=dict, help_text='Muscle to grade 0-10; absent if untested.', verbose_name='MMT8')),
+                ('mmt8_side', models.CharField(blank=True, choices=[('right', 'Right'), ('left', 'Left')], default='', max_length=5, verbose_name='MMT8 side')),
+                ('physician_global', models.DecimalField(blank=True, decimal_places=1, max_digits=3, null=True)),
+                ('patient_global', models.DecimalField(blank=True, decimal_places=1, max_digits=3, null=True)),
+                ('extramuscular_global', models.DecimalField(blank=True, decimal_places=1, max_digits=3, null=True)),
+                ('haq', models.DecimalField(blank=True, decimal_places=3, max_digits=4, null=True, verbose_name='HAQ-DI')),
+                ('note', models.TextField(blank=True)),
+                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='patients.patient')),
+                ('recorded_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "ordering": ["visited_on", "pk"],
+                'ordering': ['visited_on', 'pk'],
             },
         ),
         migrations.CreateModel(
-            name="Membership",
+            name='Membership',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("physician", "Physician"),
-                            ("nurse", "Nurse"),
-                            ("coordinator", "Coordinator"),
-                            ("researcher", "Researcher"),
-                            ("administrator", "Administrator"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "clinic",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="memberships",
-                        to="patients.clinic",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="memberships",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(choices=[('physician', 'Physician'), ('nurse', 'Nurse'), ('coordinator', 'Coordinator'), ('researcher', 'Researcher'), ('administrator', 'Administrator')], max_length=20)),
+                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='patients.clinic')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "ordering": ["clinic__name", "user__username"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("user", "clinic"),
-                        name="membership_one_role_per_clinic",
-                        violation_error_message="This person already has a role in this clinic. Change that one.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("role__in", ["physician", "nurse", "coordinator", "researcher", "administrator"])
-                        ),
-                        name="membership_known_role",
-                    ),
-                ],
+                'ordering': ['clinic__name', 'user__username'],
+                'constraints': [models.UniqueConstraint(fields=('user', 'clinic'), name='membership_one_role_per_clinic', violation_error_message='This person already has a role in this clinic. Change that one.'), models.CheckConstraint(condition=models.Q(('role__in', ['physician', 'nurse', 'coordinator', 'researcher', 'administrator'])), name='membership_known_role')],
             },
         ),
         migrations.AddIndex(
-            model_name="patient",
-            index=models.Index(fields=["clinic", "family_name", "given_name"], name="patient_by_name"),
+            model_name='patient',
+            index=models.Index(fields=['clinic', 'family_name', 'given_name'], name='patient_by_name'),
         ),
         migrations.AddIndex(
-            model_name="patient",
-            index=models.Index(fields=["clinic", "birth_date"], name="patient_by_birth_date"),
+            model_name='patient',
+            index=models.Index(fields=['clinic', 'birth_date'], name='patient_by_birth_date'),
         ),
         migrations.AddConstraint(
-            model_name="patient",
-            constraint=models.UniqueConstraint(
-                fields=("clinic", "identifier"),
-                name="patient_identifier_once_per_clinic",
-                violation_error_message="Another patient of this clinic already has this identifier. Search for it before adding the patient again.",
-            ),
+            model_name='patient',
+            constraint=models.UniqueConstraint(fields=('clinic', 'identifier'), name='patient_identifier_once_per_clinic', violation_error_message='Another patient of this clinic already has this identifier. Search for it before adding the patient again.'),
         ),
         migrations.AddConstraint(
-            model_name="patient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("identifier", ""), _negated=True), name="patient_has_identifier"
-            ),
+            model_name='patient',
+            constraint=models.CheckConstraint(condition=models.Q(('identifier', ''), _negated=True), name='patient_has_identifier'),
         ),
         migrations.AddConstraint(
-            model_name="patient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sex__in", ["female", "male", "other", "unknown"])),
-                name="patient_known_sex",
-            ),
+            model_name='patient',
+            constraint=models.CheckConstraint(condition=models.Q(('sex__in', ['female', 'male', 'other', 'unknown'])), name='patient_known_sex'),
         ),
         migrations.AddConstraint(
-            model_name="patient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["active", "remission", "transferred", "discharged", "deceased"])
-                ),
-                name="patient_known_status",
-            ),
+            model_name='patient',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['active', 'remission', 'transferred', 'discharged', 'deceased'])), name='patient_known_status'),
         ),
         migrations.AddConstraint(
-            model_name="patient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("onset_precision", "unknown"), ("onset_date__isnull", True)),
-                    models.Q(
-                        models.Q(("onset_precision", "unknown"), _negated=True),
-                        models.Q(("onset_date__isnull", True), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="patient_onset_known_or_not",
-            ),
+            model_name='patient',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('onset_precision', 'unknown'), ('onset_date__isnull', True)), models.Q(models.Q(('onset_precision', 'unknown'), _negated=True), models.Q(('onset_date__isnull', True), _negated=True)), _connector='OR'), name='patient_onset_known_or_not'),
         ),
         migrations.AddConstraint(
-            model_name="patient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("diagnosis_precision", "unknown"), ("diagnosis_date__isnull", True)),
-                    models.Q(
-                        models.Q(("diagnosis_precision", "unknown"), _negated=True),
-                        models.Q(("diagnosis_date__isnull", True), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="patient_diagnosis_known_or_not",
-            ),
+            model_name='patient',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('diagnosis_precision', 'unknown'), ('diagnosis_date__isnull', True)), models.Q(models.Q(('diagnosis_precision', 'unknown'), _negated=True), models.Q(('diagnosis_date__isnull', True), _negated=True)), _connector='OR'), name='patient_diagnosis_known_or_not'),
         ),
         migrations.AddConstraint(
-            model_name="patient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("death_date__isnull", True),
-                    ("birth_date__isnull", True),
-                    ("death_date__gte", models.F("birth_date")),
-                    _connector="OR",
-                ),
-                name="patient_death_after_birth",
-            ),
+            model_name='patient',
+            constraint=models.CheckConstraint(condition=models.Q(('death_date__isnull', True), ('birth_date__isnull', True), ('death_date__gte', models.F('birth_date')), _connector='OR'), name='patient_death_after_birth'),
         ),
         migrations.AddIndex(
-            model_name="labresult",
-            index=models.Index(fields=["patient", "test", "collected_on"], name="lab_result_series"),
+            model_name='labresult',
+            index=models.Index(fields=['patient', 'test', 'collected_on'], name='lab_result_series'),
         ),
         migrations.AddConstraint(
-            model_name="labresult",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("collected_precision", "unknown"), ("collected_on__isnull", True)),
-                    models.Q(
-                        models.Q(("collected_precision", "unknown"), _negated=True),
-                        models.Q(("collected_on__isnull", True), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="lab_result_collected_known_or_not",
-            ),
+            model_name='labresult',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('collected_precision', 'unknown'), ('collected_on__isnull', True)), models.Q(models.Q(('collected_precision', 'unknown'), _negated=True), models.Q(('collected_on__isnull', True), _negated=True)), _connector='OR'), name='lab_result_collected_known_or_not'),
         ),
         migrations.AddConstraint(
-            model_name="labresult",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("comparator", ""), ("value__isnull", False), _connector="OR"),
-                name="lab_result_comparator_needs_number",
-            ),
+            model_name='labresult',
+            constraint=models.CheckConstraint(condition=models.Q(('comparator', ''), ('value__isnull', False), _connector='OR'), name='lab_result_comparator_needs_number'),
         ),
         migrations.AddConstraint(
-            model_name="labresult",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("comparator__in", ["", "<", "<=", ">", ">="])),
-                name="lab_result_known_comparator",
-            ),
+            model_name='labresult',
+            constraint=models.CheckConstraint(condition=models.Q(('comparator__in', ['', '<', '<=', '>', '>='])), name='lab_result_known_comparator'),
         ),
         migrations.AddConstraint(
-            model_name="labresult",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("value__isnull", False),
-                    models.Q(("qualitative", ""), _negated=True),
-                    ("titre__isnull", False),
-                    _connector="OR",
-                ),
-                name="lab_result_says_something",
-            ),
+            model_name='labresult',
+            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', False), models.Q(('qualitative', ''), _negated=True), ('titre__isnull', False), _connector='OR'), name='lab_result_says_something'),
         ),
         migrations.AddConstraint(
-            model_name="labresult",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("lower_limit__isnull", True),
-                    ("upper_limit__isnull", True),
-                    ("lower_limit__lte", models.F("upper_limit")),
-                    _connector="OR",
-                ),
-                name="lab_result_limits_in_order",
-            ),
+            model_name='labresult',
+            constraint=models.CheckConstraint(condition=models.Q(('lower_limit__isnull', True), ('upper_limit__isnull', True), ('lower_limit__lte', models.F('upper_limit')), _connector='OR'), name='lab_result_limits_in_order'),
         ),
         migrations.AddIndex(
-            model_name="clinicalevent",
-            index=models.Index(fields=["patient", "kind", "happened_on"], name="clinical_event_by_day"),
+            model_name='clinicalevent',
+            index=models.Index(fields=['patient', 'kind', 'happened_on'], name='clinical_event_by_day'),
         ),
         migrations.AddConstraint(
-            model_name="clinicalevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "biopsy",
-                            "mri",
-                            "emg",
-                            "investigation",
-                            "infection",
-                            "relapse",
-                            "cancer",
-                            "pregnancy",
-                            "admission",
-                            "other",
-                        ],
-                    )
-                ),
-                name="clinical_event_known_kind",
-            ),
+            model_name='clinicalevent',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['biopsy', 'mri', 'emg', 'investigation', 'infection', 'relapse', 'cancer', 'pregnancy', 'admission', 'other'])), name='clinical_event_known_kind'),
         ),
         migrations.AddConstraint(
-            model_name="clinicalevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("happened_precision", "unknown"), ("happened_on__isnull", True)),
-                    models.Q(
-                        models.Q(("happened_precision", "unknown"), _negated=True),
-                        models.Q(("happened_on__isnull", True), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="clinical_event_happened_known_or_not",
-            ),
+            model_name='clinicalevent',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('happened_precision', 'unknown'), ('happened_on__isnull', True)), models.Q(models.Q(('happened_precision', 'unknown'), _negated=True), models.Q(('happened_on__isnull', True), _negated=True)), _connector='OR'), name='clinical_event_happened_known_or_not'),
         ),
         migrations.AddConstraint(
-            model_name="clinicalevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_on__isnull", True), ("ended_precision__in", ["", "unknown"])),
-                    models.Q(("ended_on__isnull", False), ("ended_precision__in", ["day", "month", "year"])),
-                    _connector="OR",
-                ),
-                name="clinical_event_end_known_or_not",
-            ),
+            model_name='clinicalevent',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', True), ('ended_precision__in', ['', 'unknown'])), models.Q(('ended_on__isnull', False), ('ended_precision__in', ['day', 'month', 'year'])), _connector='OR'), name='clinical_event_end_known_or_not'),
         ),
         migrations.AddConstraint(
-            model_name="clinicalevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "investigation"), models.Q(("investigation", ""), _negated=True)),
-                    models.Q(models.Q(("kind", "investigation"), _negated=True), ("investigation", "")),
-                    _connector="OR",
-                ),
-                name="clinical_event_names_its_investigation",
-            ),
+            model_name='clinicalevent',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'investigation'), models.Q(('investigation', ''), _negated=True)), models.Q(models.Q(('kind', 'investigation'), _negated=True), ('investigation', '')), _connector='OR'), name='clinical_event_names_its_investigation'),
         ),
         migrations.AddConstraint(
-            model_name="clinicalevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_on__isnull", True),
-                    ("happened_on__isnull", True),
-                    models.Q(("ended_precision", "day"), ("happened_precision", "day"), _negated=True),
-                    ("ended_on__gte", models.F("happened_on")),
-                    _connector="OR",
-                ),
-                name="clinical_event_ends_after_it_began",
-            ),
+            model_name='clinicalevent',
+            constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('happened_on__isnull', True), models.Q(('ended_precision', 'day'), ('happened_precision', 'day'), _negated=True), ('ended_on__gte', models.F('happened_on')), _connector='OR'), name='clinical_event_ends_after_it_began'),
         ),
         migrations.AddConstraint(
-            model_name="appointment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["booked", "attended", "missed", "cancelled"])),
-                name="appointment_known_state",
-            ),
+            model_name='appointment',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['booked', 'attended', 'missed', 'cancelled'])), name='appointment_known_state'),
         ),
         migrations.AddConstraint(
-            model_name="appointment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "booked")),
-                fields=("patient", "starts_at"),
-                name="appointment_once_at_a_time",
-                violation_error_message="This patient already has an appointment at that time.",
-            ),
+            model_name='appointment',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'booked')), fields=('patient', 'starts_at'), name='appointment_once_at_a_time', violation_error_message='This patient already has an appointment at that time.'),
         ),
         migrations.AddIndex(
-            model_name="accesslog",
-            index=models.Index(fields=["patient", "at"], name="access_log_by_patient"),
+            model_name='accesslog',
+            index=models.Index(fields=['patient', 'at'], name='access_log_by_patient'),
         ),
         migrations.AddIndex(
-            model_name="treatment",
-            index=models.Index(fields=["patient", "drug", "start_on"], name="treatment_course"),
+            model_name='treatment',
+            index=models.Index(fields=['patient', 'drug', 'start_on'], name='treatment_course'),
         ),
         migrations.AddConstraint(
-            model_name="treatment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("start_precision", "unknown"), ("start_on__isnull", True)),
-                    models.Q(
-                        models.Q(("start_precision", "unknown"), _negated=True),
-                        models.Q(("start_on__isnull", True), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="treatment_start_known_or_not",
-            ),
+            model_name='treatment',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('start_precision', 'unknown'), ('start_on__isnull', True)), models.Q(models.Q(('start_precision', 'unknown'), _negated=True), models.Q(('start_on__isnull', True), _negated=True)), _connector='OR'), name='treatment_start_known_or_not'),
         ),
         migrations.AddConstraint(
-            model_name="treatment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("stop_on__isnull", True), ("stop_precision__in", ["", "unknown"])),
-                    models.Q(("stop_on__isnull", False), ("stop_precision__in", ["day", "month", "year"])),
-                    _connector="OR",
-                ),
-                name="treatment_stop_known_or_not",
-            ),
+            model_name='treatment',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stop_on__isnull', True), ('stop_precision__in', ['', 'unknown'])), models.Q(('stop_on__isnull', False), ('stop_precision__in', ['day', 'month', 'year'])), _connector='OR'), name='treatment_stop_known_or_not'),
         ),
         migrations.AddConstraint(
-            model_name="treatment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("stop_on__isnull", True),
-                    ("start_on__isnull", True),
-                    models.Q(("start_precision", "day"), ("stop_precision", "day"), _negated=True),
-                    ("stop_on__gte", models.F("start_on")),
-                    _connector="OR",
-                ),
-                name="treatment_stops_after_start",
-            ),
+            model_name='treatment',
+            constraint=models.CheckConstraint(condition=models.Q(('stop_on__isnull', True), ('start_on__isnull', True), models.Q(('start_precision', 'day'), ('stop_precision', 'day'), _negated=True), ('stop_on__gte', models.F('start_on')), _connector='OR'), name='treatment_stops_after_start'),
         ),
         migrations.AddConstraint(
-            model_name="treatment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("dose__isnull", True), ("dose__gt", 0), _connector="OR"),
-                name="treatment_dose_positive",
-            ),
+            model_name='treatment',
+            constraint=models.CheckConstraint(condition=models.Q(('dose__isnull', True), ('dose__gt', 0), _connector='OR'), name='treatment_dose_positive'),
         ),
         migrations.AddConstraint(
-            model_name="treatment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("dose__isnull", True), models.Q(("unit", ""), _negated=True), _connector="OR"
-                ),
-                name="treatment_dose_has_unit",
-            ),
+            model_name='treatment',
+            constraint=models.CheckConstraint(condition=models.Q(('dose__isnull', True), models.Q(('unit', ''), _negated=True), _connector='OR'), name='treatment_dose_has_unit'),
         ),
         migrations.AddConstraint(
-            model_name="treatment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("stop_on__isnull", True), ("stop_precision", "")),
-                fields=("patient", "drug"),
-                name="treatment_one_open_interval_per_drug",
-                violation_error_message="This drug is already running. Change its dose or stop it first.",
-            ),
+            model_name='treatment',
+            constraint=models.UniqueConstraint(condition=models.Q(('stop_on__isnull', True), ('stop_precision', '')), fields=('patient', 'drug'), name='treatment_one_open_interval_per_drug', violation_error_message='This drug is already running. Change its dose or stop it first.'),
         ),
         migrations.AddIndex(
-            model_name="visit",
-            index=models.Index(fields=["patient", "visited_on"], name="visit_by_day"),
+            model_name='visit',
+            index=models.Index(fields=['patient', 'visited_on'], name='visit_by_day'),
         ),
         migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("physician_global__isnull", True),
-                    models.Q(("physician_global__gte", 0), ("physician_global__lte", 10)),
-                    _connector="OR",
-                ),
-                name="visit_physician_global_0_10",
-                violation_error_message="Enter a number from 0 to 10.",
-            ),
+            model_name='visit',
+            constraint=models.CheckConstraint(condition=models.Q(('physician_global__isnull', True), models.Q(('physician_global__gte', 0), ('physician_global__lte', 10)), _connector='OR'), name='visit_physician_global_0_10', violation_error_message='Enter a number from 0 to 10.'),
         ),
         migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("patient_global__isnull", True),
-                    models.Q(("patient_global__gte", 0), ("patient_global__lte", 10)),
-                    _connector="OR",
-                ),
-                name="visit_patient_global_0_10",
-                violation_error_message="Enter a number from 0 to 10.",
-            ),
+            model_name='visit',
+            constraint=models.CheckConstraint(condition=models.Q(('patient_global__isnull', True), models.Q(('patient_global__gte', 0), ('patient_global__lte', 10)), _connector='OR'), name='visit_patient_global_0_10', violation_error_message='Enter a number from 0 to 10.'),
         ),
         migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("extramuscular_global__isnull", True),
-                    models.Q(("extramuscular_global__gte", 0), ("extramuscular_global__lte", 10)),
-                    _connector="OR",
-                ),
-                name="visit_extramuscular_global_0_10",
-                violation_error_message="Enter a number from 0 to 10.",
-            ),
+            model_name='visit',
+            constraint=models.CheckConstraint(condition=models.Q(('extramuscular_global__isnull', True), models.Q(('extramuscular_global__gte', 0), ('extramuscular_global__lte', 10)), _connector='OR'), name='visit_extramuscular_global_0_10', violation_error_message='Enter a number from 0 to 10.'),
         ),
         migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("haq__isnull", True), models.Q(("haq__gte", 0), ("haq__lte", 3)), _connector="OR"
-                ),
-                name="visit_haq_0_3",
-                violation_error_message="Enter a number from 0 to 3.",
-            ),
+            model_name='visit',
+            constraint=models.CheckConstraint(condition=models.Q(('haq__isnull', True), models.Q(('haq__gte', 0), ('haq__lte', 3)), _connector='OR'), name='visit_haq_0_3', violation_error_message='Enter a number from 0 to 3.'),
         ),
     ]
