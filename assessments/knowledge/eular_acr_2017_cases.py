@@ -20,6 +20,9 @@ class Case:
     unknown: str = ""
     without_at_most: str = ""  # highest score and class, when something is unknown
     with_at_most: str = ""
+    decides: str | None = None  # without biopsy: the missing items that could change the class, easiest first
+    settles: str = ""  # those of them that alone could make it final or bring it to probable
+    decides_with: str | None = None  # the same with biopsy
     subgroup: str = ""  # leaves still possible; "-" when the class does not reach the tree
 
 
@@ -99,10 +102,12 @@ CASES = (
     # Missing answers.
     Case("age at onset not known: between 3.7 and 5.8", None,
          "prox_upper prox_lower leg_prox_gt_distal muscle_enzymes", "3.7 not_iim", "3.8 not_iim", biopsy="",
-         without_at_most="5.8 probable", with_at_most="6.0 not_iim", subgroup="-"),
+         without_at_most="5.8 probable", with_at_most="6.0 not_iim", decides="onset_age",
+         settles="onset_age", decides_with="", subgroup="-"),
     Case("the neck flexors decide between probable and definite", "age_ge40",
          "prox_upper prox_lower leg_prox_gt_distal muscle_enzymes", "5.8 probable", "6.0 not_iim", biopsy="",
-         unknown="neck_flexors", without_at_most="7.7 definite", with_at_most="7.6 probable"),
+         unknown="neck_flexors", without_at_most="7.7 definite", with_at_most="7.6 probable",
+         decides="neck_flexors", settles="neck_flexors", decides_with="neck_flexors"),
     Case("rash not looked for, no biopsy: subgroup open", "age_ge40",
          "prox_upper prox_lower leg_prox_gt_distal muscle_enzymes", "5.8 probable", "6.0 not_iim",
          unknown="heliotrope gottron_papules gottron_sign", without_at_most="14.3 definite",
@@ -111,4 +116,43 @@ CASES = (
          "prox_upper prox_lower leg_prox_gt_distal muscle_enzymes", "5.8 probable", "7.7 probable",
          biopsy="bx_endomysial", unknown="bx_rimmed_vacuoles", with_at_most="10.8 definite",
          subgroup="IBM PM"),
+    # What would decide. The sums are those that the other missing items can still reach.
+    Case("nothing known at all: everything decides, nothing alone", None, "", "0.0 not_iim", "0.0 not_iim",
+         unknown="prox_upper prox_lower neck_flexors leg_prox_gt_distal heliotrope gottron_papules "
+         "gottron_sign dysphagia anti_jo1 muscle_enzymes", without_at_most="20.8 definite",
+         with_at_most="29.5 definite",
+         decides="onset_age prox_upper prox_lower neck_flexors leg_prox_gt_distal heliotrope "
+         "gottron_papules gottron_sign dysphagia muscle_enzymes anti_jo1",
+         decides_with="onset_age prox_upper prox_lower neck_flexors leg_prox_gt_distal heliotrope "
+         "gottron_papules gottron_sign dysphagia muscle_enzymes anti_jo1 bx_endomysial bx_perimysial "
+         "bx_perifascicular bx_rimmed_vacuoles"),
+    Case("4.5 and swallowing not asked: 5.2 at most, so it decides nothing", "age_ge40",
+         "prox_upper prox_lower leg_prox_gt_distal", "4.5 not_iim", "4.6 not_iim", biopsy="",
+         unknown="dysphagia", without_at_most="5.2 not_iim", with_at_most="5.2 not_iim", decides="",
+         decides_with=""),
+    Case("4.7 and swallowing not asked: 5.4, possible, so it decides", "age_18_39",
+         "neck_flexors prox_upper prox_lower", "4.7 not_iim", "4.3 not_iim", biopsy="", unknown="dysphagia",
+         without_at_most="5.4 possible", with_at_most="4.9 not_iim", decides="dysphagia",
+         settles="dysphagia", decides_with=""),
+    Case("4.1: two items are needed together, and each may end the matter by its absence", "age_18_39",
+         "prox_upper prox_lower muscle_enzymes", "4.1 not_iim", "4.1 not_iim", biopsy="",
+         unknown="leg_prox_gt_distal dysphagia", without_at_most="5.7 probable", with_at_most="5.9 not_iim",
+         decides="leg_prox_gt_distal dysphagia", settles="leg_prox_gt_distal dysphagia", decides_with=""),
+    Case("3.6: neck flexors reach probable alone; swallowing changes no class with or without them",
+         "age_ge40", "prox_upper prox_lower", "3.6 not_iim", "3.4 not_iim", biopsy="",
+         unknown="neck_flexors dysphagia", without_at_most="6.2 probable", with_at_most="5.6 not_iim",
+         decides="neck_flexors", settles="neck_flexors", decides_with=""),
+    Case("asked first, looked up next, tested last: each alone reaches probable", "age_ge40",
+         "prox_upper prox_lower leg_prox_gt_distal", "4.5 not_iim", "4.6 not_iim", biopsy="",
+         unknown="anti_jo1 muscle_enzymes heliotrope", without_at_most="12.8 definite",
+         with_at_most="13.0 definite", decides="heliotrope muscle_enzymes anti_jo1",
+         settles="heliotrope muscle_enzymes anti_jo1", decides_with="heliotrope muscle_enzymes anti_jo1"),
+    Case("definite already: what is missing decides nothing", "age_ge40",
+         "prox_upper prox_lower heliotrope gottron_sign", "10.0 definite", "10.3 definite", biopsy="",
+         unknown="anti_jo1", without_at_most="13.9 definite", with_at_most="14.1 definite", decides="",
+         decides_with=""),
+    Case("necrotising biopsy, endomysial cells not stated: that line of the report decides with biopsy",
+         "age_ge40", "prox_upper prox_lower leg_prox_gt_distal muscle_enzymes", "5.8 probable",
+         "6.0 not_iim", biopsy="", unknown="bx_endomysial", with_at_most="7.7 probable", decides="",
+         decides_with="bx_endomysial"),
 )  # fmt: skip

@@ -1,28 +1,29 @@
 """The 2017 EULAR/ACR criteria against worked cases and against a second, slow implementation."""
 
 from fractions import Fraction
-from itertools import product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments.knowledge import eular_acr_2017 as criteria
-from assessments.knowledge.eular_acr_2017_cases import CASES, Case
+from assessments.knowledge.eular_acr_2017_cases import CASES
 from assessments.knowledge.eular_acr_2017_classes import rounding_remark
-from assessments.knowledge.eular_acr_2017_subgroups import LEAVES, RASHES, TREE_ITEMS, WEAKNESS
-from assessments.knowledge.trace import MARKS, Answer
-
-YES, NO, UNKNOWN = Answer.YES, Answer.NO, Answer.UNKNOWN
-ALL_CODES = (*criteria.ITEMS, *TREE_ITEMS)
-
-
-def answers_of(case: Case) -> dict[str, Answer]:
-    answers = dict.fromkeys(ALL_CODES, NO)
-    if case.biopsy is None:
-        answers |= dict.fromkeys(criteria.BIOPSY_ITEMS, UNKNOWN)
-    answers |= dict.fromkeys(case.unknown.split(), UNKNOWN)
-    return answers | dict.fromkeys([*case.present.split(), *(case.biopsy or "").split()], YES)
+from assessments.knowledge.eular_acr_2017_subgroups import LEAVES, RASHES, WEAKNESS
+from assessments.knowledge.trace import MARKS
+from tests.assessments.knowledge.eular_acr_2017_by_hand import (
+    ALL_CODES,
+    NO,
+    UNKNOWN,
+    YES,
+    answers_of,
+    completions,
+    obvious_class,
+    obvious_leaf,
+    obvious_total,
+    onsets,
+    partly_known,
+)
 
 
 def low_and_high(result: criteria.ModelResult) -> tuple[str, str]:
@@ -223,59 +224,6 @@ def test_every_item_and_leaf_names_its_source_and_mark():
 def test_a_misspelt_item_answer_or_age_is_refused(answers, onset):
     with pytest.raises(ValueError, match=r"not items|maybe|not a level"):
         criteria.score(answers, onset)
-
-
-# A second opinion: every completion of the unknown answers, in exact fractions, from a table typed anew.
-WEIGHTS = {
-    "prox_upper": ("0.7", "0.7"), "prox_lower": ("0.8", "0.5"), "neck_flexors": ("1.9", "1.6"),
-    "leg_prox_gt_distal": ("0.9", "1.2"), "heliotrope": ("3.1", "3.2"), "gottron_papules": ("2.1", "2.7"),
-    "gottron_sign": ("3.3", "3.7"), "dysphagia": ("0.7", "0.6"), "anti_jo1": ("3.9", "3.8"),
-    "muscle_enzymes": ("1.3", "1.4"), "bx_endomysial": ("0", "1.7"), "bx_perimysial": ("0", "1.2"),
-    "bx_perifascicular": ("0", "1.9"), "bx_rimmed_vacuoles": ("0", "3.1"),
-}  # fmt: skip
-AGES = {"age_lt18": ("0", "0"), "age_18_39": ("1.3", "1.5"), "age_ge40": ("2.1", "2.2")}
-CUTS = (("5.3", "5.5", "7.5"), ("6.5", "6.7", "8.7"))
-
-
-def obvious_class(total: Fraction, column: int) -> str:
-    names = ("not_iim", "possible", "probable", "definite")
-    return names[sum(total >= Fraction(cut) for cut in CUTS[column])]
-
-
-def completions(answers, onset):
-    """Each way the unknown answers can turn out: the codes that are yes, and the level of age."""
-    open_codes = [code for code in ALL_CODES if answers.get(code, UNKNOWN) == UNKNOWN]
-    sure = {code for code, answer in answers.items() if answer == YES}
-    for level in [onset] if onset else AGES:
-        for choice in product((False, True), repeat=len(open_codes)):
-            yes = sure | {code for code, chosen in zip(open_codes, choice, strict=True) if chosen}
-            yield yes, level
-
-
-def obvious_total(yes, level, column) -> Fraction:
-    return sum((Fraction(WEIGHTS[c][column]) for c in yes if c in WEIGHTS), Fraction(AGES[level][column]))
-
-
-def obvious_leaf(yes, level) -> str:
-    rash = bool(yes & {"heliotrope", "gottron_papules", "gottron_sign"})
-    if level == "age_lt18":
-        return "JDM" if rash else "JM"
-    if rash:
-        return "DM" if yes & {"prox_upper", "prox_lower", "neck_flexors", "leg_prox_gt_distal"} else "ADM"
-    return (
-        "IBM" if "bx_rimmed_vacuoles" in yes or yes >= {"finger_flexors", "treatment_not_improved"} else "PM"
-    )
-
-
-@st.composite
-def partly_known(draw):
-    """Answers with at most six unknown, so that all completions can be enumerated."""
-    unknown = draw(st.sets(st.sampled_from(ALL_CODES), max_size=6))
-    yes = draw(st.sets(st.sampled_from(ALL_CODES)))
-    return {code: UNKNOWN if code in unknown else YES if code in yes else NO for code in ALL_CODES}
-
-
-onsets = st.sampled_from([None, *AGES])
 
 
 @given(answers=partly_known(), onset=onsets)
