@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.knowledge import guide_criteria as guide
+from assessments.knowledge.deciding import Ease
 from assessments.knowledge.guide_criteria_cases import CASES, Case
 from assessments.knowledge.trace import Answer
 from patients.knowledge.subtypes import SUBTYPES
@@ -23,6 +24,8 @@ def test_case_gets_its_count_subtypes_and_protocol(case):
     assert result.statement == case.statement
     assert list(result.subtypes) == case.subtypes.split()
     assert "; ".join(row.protocol for row in result.information if row.protocol) == case.protocol
+    assert [one.item for one in result.deciding] == case.decides.split()
+    assert [one.item for one in result.deciding if one.settles] == case.settles.split()
 
 
 def test_untested_antibodies_are_never_negative():
@@ -98,21 +101,57 @@ def obvious_subtype(srp: bool, hmgcr: bool) -> str:
 
 
 @given(st.fixed_dictionaries({code: st.sampled_from(list(Answer)) for code in guide.INPUTS}))
-def test_counts_and_subtypes_are_those_of_all_completions(answers):
+def test_counts_subtypes_and_what_decides_are_those_of_all_completions(answers):
     result = guide.assess(answers)
-    counts, subtypes = set(), set()
+    counts, subtypes, outcomes = set(), set(), {}
     choices = [[True, False] if a == UNKNOWN else [a == YES] for a in answers.values()]
     for values in product(*choices):
         found = dict(zip(answers, values, strict=True))
-        counts.add(
+        count = (
             found["weakness"]
             + found["ck_raised"]
             + found["biopsy"]
             + (found["anti_srp"] or found["anti_hmgcr"])
         )
-        subtypes.add(obvious_subtype(found["anti_srp"], found["anti_hmgcr"]))
+        subtype = obvious_subtype(found["anti_srp"], found["anti_hmgcr"])
+        counts.add(count)
+        subtypes.add(subtype)
+        outcomes[values] = count, subtype
 
     assert (result.met_low, result.met_high) == (min(counts), max(counts))
     assert result.not_known == max(counts) - min(counts)
     assert set(result.subtypes) == subtypes
-    assert result.subtype == (subtypes.pop() if len(subtypes) == 1 else "not_classified")
+    assert result.subtype == (next(iter(subtypes)) if len(subtypes) == 1 else "not_classified")
+    assert result.statement == f"{min(counts)} of 4 met, {max(counts) - min(counts)} not known."
+    assert result.is_settled == (len(set(outcomes.values())) == 1)
+    deciding, settling = set(), set()
+    for place, code in enumerate(answers):
+        by_answer = {True: {}, False: {}}
+        for values, outcome in outcomes.items():
+            by_answer[values[place]][values[:place] + values[place + 1 :]] = outcome
+        if answers[code] == UNKNOWN and by_answer[True] != by_answer[False]:
+            deciding.add(code)
+            if any(len(set(one.values())) == 1 for one in by_answer.values()):
+                settling.add(code)
+    assert {one.item for one in result.deciding} == deciding
+    assert {one.item for one in result.deciding if one.settles} == settling
+
+
+@given(
+    st.fixed_dictionaries({code: st.sampled_from(list(Answer)) for code in guide.INPUTS}),
+    st.fixed_dictionaries({code: st.sampled_from([YES, NO]) for code in guide.INPUTS}),
+)
+def test_however_the_blanks_are_filled_the_outcome_lies_in_the_range_shown(answers, fill):
+    before = guide.assess(answers)
+    after = guide.assess({c: fill[c] if answer == UNKNOWN else answer for c, answer in answers.items()})
+
+    assert after.is_settled
+    assert before.met_low <= after.met_low <= before.met_high
+    assert after.subtype in before.subtypes
+
+
+def test_items_carry_how_they_are_got_and_protocols_their_source():
+    eases = [one.ease for one in guide.assess({}).deciding]
+
+    assert eases == [Ease.ASK, Ease.LOOK_UP, Ease.BLOOD_TEST, Ease.BLOOD_TEST, Ease.BIOPSY]
+    assert {row.source for row in guide.SUBTYPE_TABLE.values()} == {guide.SOURCE}
