@@ -257,9 +257,11 @@ def _where_missing(measure: str, baseline: CoreSet, follow_up: CoreSet) -> str:
     absent = [(where, one) for where, one in pairs if not one.has(measure)]
     if not absent:
         return ""
-    place = "at either visit" if len(absent) == 2 else absent[0][0]
-    why = [f"{where}: {'; '.join(one.unused[measure])}" for where, one in absent if measure in one.unused]
-    return f"not known {place} ({', '.join(why)})" if why else f"not known {place}"
+    why = ["; ".join(one.unused.get(measure, ())) for _, one in absent]
+    if len(absent) == 1:
+        return f"not known {absent[0][0]} ({why[0]})" if why[0] else f"not known {absent[0][0]}"
+    said = [f"{where}: {words}" for (where, _), words in zip(absent, why, strict=True) if words]
+    return f"not known at either visit ({', '.join(said)})" if said else "not known at either visit"
 
 
 def _room_for_strength(low: int, high: int, maximum: int) -> tuple[str, ...]:
@@ -279,9 +281,7 @@ def _small_fall_fills(name: str, multiple: Fraction, span: int) -> tuple[str, ..
     if multiple <= span:
         return ()
     scale = SCALES["enzyme"]
-    enough = next(
-        cut for cut, halves in zip(scale.cuts, scale.halves[1:], strict=True) if halves == scale.halves[-1]
-    )
+    enough = scale.cuts[scale.halves.index(scale.halves[-1]) - 1]
     share = Fraction(enough * span) / multiple
     return (
         f"{name} starts at {_show(multiple)} times its limit: a fall of more than {_show(share)}% of the "
