@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from patients.charts import CkResult, DrugInterval, Event, Strength, Tracks
-from patients.knowledge.partial_dates import PartialDate, Precision
-
-MMT8_HIGHEST = 80
+from patients.charts import CkResult, DrugInterval, Event, Response, ResponsePoint, Strength, Tracks
+from patients.knowledge.mmt8 import BOTH_SIDES_MAXIMUM, ONE_SIDE_MAXIMUM
+from patients.knowledge.partial_dates import PartialDate, Precision, show_date
 
 # Also full width, as East Asian keyboards type them.
 FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
@@ -54,6 +53,7 @@ def rows_of(tracks: Tracks, *, today: date) -> list[Row]:
     """Every entry, newest first; those without any date last."""
     rows = [_ck_row(result) for result in tracks.ck]
     rows += [_strength_row(visit) for visit in tracks.strength]
+    rows += _response_rows(tracks.response)
     rows += [_drug_row(interval) for interval in tracks.drugs]
     rows += [_event_row(event) for event in tracks.events]
 
@@ -80,10 +80,32 @@ def _ck_row(result: CkResult) -> Row:
 
 def _strength_row(visit: Strength) -> Row:
     on = PartialDate(visit.on)
-    side = f"{visit.side} side" if visit.side else "side not recorded"
+    side = f"{visit.side} sides" if visit.side == "both" else f"{visit.side} side"
+    highest = BOTH_SIDES_MAXIMUM if visit.side == "both" else ONE_SIDE_MAXIMUM
     return Row(
-        kind="Strength", name="MMT8", period=str(on), says=f"{visit.total} of {MMT8_HIGHEST}",
-        start=on, value=Decimal(visit.total), unit=f"of {MMT8_HIGHEST}", details=side,
+        kind="Strength", name="MMT8", period=str(on), says=f"{visit.total} of {highest}",
+        start=on, value=Decimal(visit.total), unit=f"of {highest}", details=side,
+    )  # fmt: skip
+
+
+def _response_rows(response: Response | None) -> list[Row]:
+    """One row a visit, and one that says from which day improvement is counted."""
+    if response is None:
+        return []
+    on = PartialDate(response.baseline)
+    baseline = Row(
+        kind="Improvement", name=response.name, period=str(on), says="Baseline",
+        start=on, details="Improvement is counted from here",
+    )  # fmt: skip
+    return [baseline, *(_response_row(point, response) for point in response.points)]
+
+
+def _response_row(point: ResponsePoint, response: Response) -> Row:
+    on = PartialDate(point.on)
+    return Row(
+        kind="Improvement", name=response.name, period=str(on), says=point.score_text, start=on,
+        value=point.low if point.is_exact else None, unit="of 100" if point.low is not None else "",
+        details=_words(point.words, point.missing, f"since {show_date(response.baseline)}"),
     )  # fmt: skip
 
 

@@ -1,19 +1,26 @@
-"""One patient's rows as the plain tracks a chart is drawn from: four queries, whatever the number of rows."""
+"""One patient's rows as the plain tracks a chart is drawn from.
+
+Four queries, and those of the improvement, whatever the number of rows.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
-from patients.charts import CkResult, DrugInterval, Event, Strength, Tracks
+from patients.charts import CkResult, DrugInterval, Event, Response, Strength, Tracks
 from patients.knowledge.lab_tests import LAB_TESTS, to_canonical
 from patients.knowledge.units import show_number
 from patients.models import ClinicalEvent, LabResult, Patient, Treatment, Visit
 
 CK = LAB_TESTS["CK"]
 
+# Improvement is a judgement, and facts know nothing of judgements: the app that makes it adds itself here.
+response_providers: list[Callable[[Patient], Response | None]] = []
+
 
 def tracks_of(patient: Patient) -> Tracks:
-    """CK, MMT8 totals, treatments and events. Free text is left out for a reader without identifiers."""
+    """Everything of a timeline. Free text is left out for a reader without identifiers."""
     with_words = patient.is_identified
     return Tracks(
         title_of(patient),
@@ -27,6 +34,7 @@ def tracks_of(patient: Patient) -> Tracks:
             for visit in Visit.objects.filter(patient=patient)
             if (strength := visit.strength) and strength.total is not None
         ),
+        response=next((found for provide in response_providers if (found := provide(patient))), None),
     )
 
 

@@ -1,13 +1,13 @@
 """Points to Plotly figures, as plain dictionaries: no model, no request, no clock, no plotly.
 
 `timeline_figure` draws everything that happened to one patient on one time axis; `ck_figure` is its CK
-panel alone, small enough for an overview.
+panel alone, small enough for an overview; `response_figure` the improvement alone.
 """
 
-from patients.charts.figure import ck_figure, timeline_figure
+from patients.charts.figure import ck_figure, response_figure, timeline_figure
 from patients.charts.notes import figure_notes
 from patients.charts.payload import chart_json
-from patients.charts.tracks import CkResult, DrugInterval, Event, Strength, Tracks
+from patients.charts.tracks import CkResult, DrugInterval, Event, Response, ResponsePoint, Strength, Tracks
 from patients.charts.windows import WINDOWS
 
 __all__ = [
@@ -15,10 +15,13 @@ __all__ = [
     "CkResult",
     "DrugInterval",
     "Event",
+    "Response",
+    "ResponsePoint",
     "Strength",
     "Tracks",
     "chart_json",
     "ck_figure",
     "figure_notes",
+    "response_figure",
     "timeline_figure",
 ]

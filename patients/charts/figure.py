@@ -12,15 +12,17 @@ from patients.charts.event_panel import event_panel, marks_of
 from patients.charts.palette import AXIS, GRID, PAPER, QUIET, TEXT, paint
 from patients.charts.panels import Dict, Panel, lanes_axis, note_in
 from patients.charts.payload import plain
+from patients.charts.response_panel import is_shown, response_panel
 from patients.charts.strength_panel import strength_in, strength_panel
 from patients.charts.tracks import Tracks
 from patients.charts.windows import WINDOWS, View, view_of
 from patients.knowledge.partial_dates import show_date
 
-__all__ = ["SCALES", "UNITS", "ck_figure", "timeline_figure"]
+__all__ = ["SCALES", "UNITS", "ck_figure", "response_figure", "timeline_figure"]
 
 CK_HEIGHT, EMPTY_HEIGHT, GAP = 280, 160, 22  # pixels
 CK_ALONE = {"height": 220, "margin": {"l": 66, "r": 14, "t": 50, "b": 28}}
+RESPONSE_ALONE_HEIGHT = 260
 CK_ALONE_PLOT, CK_ALONE_NARROWEST = 142, 240  # height between the margins, width on a phone
 MARGINS = {"l": 76, "r": 20, "t": 78, "b": 96}  # above: title and "today"; below: dates and legend
 FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", Arial, sans-serif'
@@ -52,6 +54,8 @@ def timeline_figure(
         panels.append(ck_panel(series, view, axis=axis(), scale=scale, unit=unit, height=CK_HEIGHT))
     if visits := strength_in(tracks.strength, view):
         panels.append(strength_panel(visits))
+    if tracks.response and is_shown(tracks.response, view):
+        panels.append(response_panel(tracks.response, view, axis=axis()))
     for title, is_statin in (("Treatments", False), ("Statins", True)):
         if lanes := lanes_of([drug for drug in tracks.drugs if drug.is_statin == is_statin], view):
             panels.append(drug_panel(title, lanes, view, axis=axis()))
@@ -89,6 +93,15 @@ def ck_figure(
     layout |= {"showlegend": False, **CK_ALONE}
     layout["title"]["font"]["size"] = 12
     layout["yaxis"]["nticks"], layout["xaxis"]["nticks"] = 4, 5
+    return paint(figure, theme) if theme else figure
+
+
+def response_figure(tracks: Tracks, *, today: date, theme: str = "") -> dict[str, Any]:
+    """The improvement of `tracks.response` alone, from its first day to today."""
+    alone = Tracks(tracks.title, response=tracks.response)
+    view = view_of(alone, today=today, window="all")
+    figure = _stack([response_panel(tracks.response, view, axis="y", height=RESPONSE_ALONE_HEIGHT)], view)
+    figure["layout"]["title"] = _title(tracks.title, f"{tracks.response.name}, {_window(view, 'all')}")
     return paint(figure, theme) if theme else figure
 
 

@@ -8,9 +8,10 @@ from patients.charts.ck_panel import BANDS_AT_MOST, limit_runs
 from patients.charts.ck_series import ck_series
 from patients.charts.drug_panel import in_view
 from patients.charts.event_panel import marks_of
+from patients.charts.response_panel import response_drawn, response_in
 from patients.charts.strength_panel import strength_in
-from patients.charts.tracks import Tracks
-from patients.charts.windows import view_of
+from patients.charts.tracks import Response, Tracks
+from patients.charts.windows import View, view_of
 
 SPANS = "A thin line through a mark spans the days it can have been: the exact date is not known."
 
@@ -31,6 +32,7 @@ def figure_notes(tracks: Tracks, *, today: date, window: str, scale: str, unit: 
         _count(series.before, "CK result is", "CK results are", "before this window."),
         _count(events - drawn_events, "event is", "events are", "before this window."),
         _count(ended, "treatment or dose", "treatments or doses", "ended before this window."),
+        *_response_notes(tracks.response, view),
         _count(visits, "MMT8 total is", "MMT8 totals are", "before this window."),
         _count(series.without_limit, "CK result", "CK results", "without an upper limit left out of × ULN."),
         _count(series.without_number, "CK result has", "CK results have", "no number."),
@@ -50,6 +52,22 @@ def figure_notes(tracks: Tracks, *, today: date, window: str, scale: str, unit: 
         "" if tracks.events else "No events are recorded.",
     ]
     return [sentence for sentence in sentences if sentence]
+
+
+def _response_notes(response: Response | None, view: View) -> list[str]:
+    """Which improvement scores the panel leaves out; visits after the baseline without one are no secret."""
+    if response is None:
+        return []
+    inside, drawn = response_in(response, view), response_drawn(response, view)
+    before = sum(point.low is not None for point in response.points if not view.shows(point.on))
+    unscored = sum(point.low is None for point in inside)
+    return [
+        _count(before, "improvement score is", "improvement scores are", "before this window."),
+        _count(unscored, "visit has", "visits have", "no improvement score; the table says why."),
+        f"{len(drawn):,} of {len(inside):,} visits with improvement are drawn, every peak kept."
+        if len(drawn) < len(inside)
+        else "",
+    ]
 
 
 def _count(number: int, one: str, many: str, what: str) -> str:

@@ -106,6 +106,47 @@ class Strength:
 
 
 @dataclass(frozen=True, slots=True)
+class ResponsePoint:
+    """The improvement of one visit since the baseline, 0-100, with bounds while measures are missing.
+
+    Both None: the visit cannot be scored. `words` are the category or why there is none; `missing` says what
+    keeps the bounds apart.
+    """
+
+    on: date
+    low: Decimal | None
+    high: Decimal | None
+    words: str
+    missing: str = ""
+
+    @property
+    def is_exact(self) -> bool:
+        return self.low is not None and self.low == self.high
+
+    @property
+    def score_text(self) -> str:
+        """`47.5 of 100`, `27.5 to 60 of 100`."""
+        if self.low is None:
+            return "Cannot be scored"
+        low, high = show_number(self.low), show_number(self.high)
+        return f"{low} of 100" if self.is_exact else f"{low} to {high} of 100"
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """Improvement over time, oldest visit first, and the lowest score of each category, lowest first."""
+
+    name: str  # of the score, as axes and tables show it
+    baseline: date
+    points: tuple[ResponsePoint, ...]
+    limits: tuple[tuple[str, int], ...]
+
+    @property
+    def scored(self) -> tuple[ResponsePoint, ...]:
+        return tuple(point for point in self.points if point.low is not None)
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """A biopsy, relapse, admission and the like; `ended` None: one day, not over, or not known."""
 
@@ -136,10 +177,11 @@ class Tracks:
     drugs: tuple[DrugInterval, ...] = ()
     events: tuple[Event, ...] = ()
     strength: tuple[Strength, ...] = ()
+    response: Response | None = None
 
     @property
     def is_empty(self) -> bool:
-        return not (self.ck or self.drugs or self.events or self.strength)
+        return not (self.ck or self.drugs or self.events or self.strength or self.response)
 
     @property
     def undated(self) -> int:

@@ -49,7 +49,10 @@ def _known_days(tracks: Tracks) -> list[date]:
     partial = [result.collected for result in tracks.ck]
     partial += [day for interval in tracks.drugs for day in (interval.start, interval.stop)]
     partial += [event.happened for event in tracks.events]
-    return [known.day for known in partial if known] + [visit.on for visit in tracks.strength]
+    exact = [visit.on for visit in tracks.strength]
+    if tracks.response:
+        exact += [tracks.response.baseline, *(point.on for point in tracks.response.points)]
+    return [known.day for known in partial if known] + exact
 
 
 @dataclass(frozen=True, slots=True)
