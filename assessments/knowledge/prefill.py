@@ -11,25 +11,59 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from assessments.knowledge.facts import EventFact, PatientFacts, ResultFact
+from assessments.knowledge.facts import EventFact, PatientFacts, ResultFact, VisitFact
 from assessments.knowledge.three_valued import all_of
 from assessments.knowledge.trace import Answer
 from patients.knowledge.investigations import BIOPSY_FINDINGS
 from patients.knowledge.lab_tests import LAB_TESTS, UnknownUnit, show_number, show_unit, to_canonical
+from patients.knowledge.mmt8 import SITES, TRACE, UNABLE_REASONS, site_label
 from patients.knowledge.partial_dates import PartialDate
 from patients.knowledge.symptoms import SYMPTOMS
+
+# Where a fact is stored: a laboratory result, a visit, a clinical event, or the patient's own row.
+RESULT, VISIT, EVENT, PATIENT = "result", "visit", "event", "patient"
+
+# The sites of the MMT8 that show the strength a symptom speaks of. They support it and answer nothing:
+# no published grade below which a region counts as weak was found.
+_HIPS_AND_THIGHS = ("gluteus_maximus", "gluteus_medius", "quadriceps")
+STRENGTH_BEHIND = {
+    "prox_upper": ("deltoid", "biceps"),
+    "prox_lower": _HIPS_AND_THIGHS,
+    "neck_flexors": ("neck_flexors",),
+    "leg_prox_gt_distal": (*_HIPS_AND_THIGHS, "ankle_dorsiflexors"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """One stored fact behind an answer: where it stands, who entered it, and what it says.
+
+    `kind`: RESULT, VISIT, EVENT or PATIENT; `row`: the id of the stored row, `recorded_by` that of the user,
+    None when not known. `value` is the short form, `sentence` the whole one. `is_support`: shown beside the
+    answer, which does not rest on it.
+    """
+
+    kind: str
+    row: int | None
+    recorded_by: int | None
+    value: str
+    on: PartialDate | None
+    sentence: str
+    is_support: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Prefill:
-    """A proposed answer and the fact it rests on. `on` is None when the fact has no date or is missing.
+    """A proposed answer and the facts it rests on. `on` is None when the fact has no date or is missing.
 
     `answer` is an Answer, except for the age at onset, where it is one of the age levels or "unknown".
+    `sentence` says all of it; `facts` is empty when nothing is recorded.
     """
 
     answer: str
     sentence: str
     on: PartialDate | None = None
+    facts: tuple[Provenance, ...] = ()
 
 
 def facts_until(facts: PatientFacts, as_of: date) -> PatientFacts:
@@ -58,14 +92,54 @@ def when(on: PartialDate | None) -> str:
 
 
 def from_symptom(facts: PatientFacts, code: str) -> Prefill:
-    """Whether a symptom was ever seen: present once is enough, absent needs someone to have looked."""
+    """Whether a symptom was ever seen: present once is enough, absent needs someone to have looked.
+
+    For a region of strength the MMT8 of the same visit, or else the latest one, stands beside it.
+    """
     answer, on = facts.ever_symptom(code)
-    if on is None:
-        return Prefill(Answer.UNKNOWN, f"{SYMPTOMS[code]}: not recorded at any visit.")
-    seen = PartialDate(on)
-    if answer == Answer.YES:
-        return Prefill(answer, f"{SYMPTOMS[code]}: yes at the visit {when(seen)}.", seen)
-    return Prefill(answer, f"{SYMPTOMS[code]}: no at the visit {when(seen)}, and never yes.", seen)
+    seen = on and PartialDate(on)
+    if seen is None:
+        sentence = f"{SYMPTOMS[code]}: not recorded at any visit."
+    elif answer == Answer.YES:
+        sentence = f"{SYMPTOMS[code]}: yes at the visit {when(seen)}."
+    else:
+        sentence = f"{SYMPTOMS[code]}: no at the visit {when(seen)}, and never yes."
+    behind = []
+    if visit := next((v for v in facts.visits if v.on == on and v.symptoms.get(code) == answer), None):
+        behind.append(Provenance(VISIT, visit.row, visit.recorded_by, answer, seen, sentence))
+    if strength := _strength(facts, code, visit):
+        behind.append(strength)
+        sentence = f"{sentence} {strength.sentence}"
+        if seen is None:
+            sentence += " Grades alone are taken for neither yes nor no."
+    return Prefill(answer, sentence, seen, tuple(behind))
+
+
+def _strength(facts: PatientFacts, code: str, answered: VisitFact | None) -> Provenance | None:
+    """The MMT8 grades of a region, of the visit that answered if it has any, else of the latest with any."""
+    muscles = STRENGTH_BEHIND.get(code, ())
+    sites = [site for site in SITES if site.removesuffix("_right").removesuffix("_left") in muscles]
+    visits = [visit for visit in facts.visits if any(site in visit.mmt8 for site in sites)]
+    if not visits:
+        return None
+    visit = answered if answered in visits else visits[-1]
+    grades = "; ".join(_grade(site, visit.mmt8[site]) for site in sites if site in visit.mmt8)
+    on = PartialDate(visit.on)
+    sentence = f"MMT8 {when(on)}: {grades}."
+    return Provenance(VISIT, visit.row, visit.recorded_by, grades, on, sentence, is_support=True)
+
+
+def _grade(site: str, grade: int | str) -> str:
+    """`deltoid, right 6`, `neck flexors trace`, `biceps, left not testable (pain)`."""
+    name = site_label(site)
+    if grade == TRACE:
+        words = "trace"
+    elif isinstance(grade, str):
+        reason = UNABLE_REASONS.get(grade.partition(":")[2], "no reason given")
+        words = f"not testable ({reason[0].lower()}{reason[1:]})"
+    else:
+        words = str(grade)
+    return f"{name[0].lower()}{name[1:]} {words}"
 
 
 def from_antibody(facts: PatientFacts, test: str) -> Prefill:
@@ -73,13 +147,24 @@ def from_antibody(facts: PatientFacts, test: str) -> Prefill:
     answer, result = facts.antibody(test)
     name = LAB_TESTS[test].name
     if result is not None:
-        return Prefill(answer, f"{name} {result.qualitative} {when(result.on)}.", result.on)
+        return _of_result(answer, result, f"{name} {result.qualitative} {when(result.on)}.")
     unclear = [result for result in facts.results if result.test == test]
     if unclear:
         last = unclear[-1]
         word = last.qualitative or "reported without positive or negative"
-        return Prefill(Answer.UNKNOWN, f"{name} {word} {when(last.on)}: neither yes nor no.", last.on)
+        return _of_result(Answer.UNKNOWN, last, f"{name} {word} {when(last.on)}: neither yes nor no.")
     return Prefill(Answer.UNKNOWN, f"{name}: not tested, which is not negative.")
+
+
+def _of_result(answer: Answer, result: ResultFact, sentence: str) -> Prefill:
+    return Prefill(answer, sentence, result.on, (_source_of(result, sentence),))
+
+
+def _source_of(result: ResultFact, sentence: str) -> Provenance:
+    value = result.qualitative
+    if result.value is not None:
+        value = f"{result.comparator}{show_number(result.value)} {show_unit(result.unit)}".strip()
+    return Provenance(RESULT, result.row, result.recorded_by, value, result.on, sentence)
 
 
 def from_biopsies(facts: PatientFacts, *findings: str) -> Prefill:
@@ -92,13 +177,19 @@ def from_biopsies(facts: PatientFacts, *findings: str) -> Prefill:
     read = [(_finding(biopsy, findings), biopsy) for biopsy in facts.events if biopsy.kind == "biopsy"]
     for answer, biopsy in read:
         if answer == Answer.YES:
-            return Prefill(answer, f"{label}: yes on the biopsy {when(biopsy.on)}.", biopsy.on)
+            return _of_biopsy(answer, biopsy, f"{label}: yes on the biopsy {when(biopsy.on)}.")
     for answer, biopsy in reversed(read):
         if answer == Answer.NO:
-            return Prefill(answer, f"{label}: no on the biopsy {when(biopsy.on)}.", biopsy.on)
+            return _of_biopsy(answer, biopsy, f"{label}: no on the biopsy {when(biopsy.on)}.")
     if read:
-        return Prefill(Answer.UNKNOWN, f"{label}: not stated on the biopsy {when(read[-1][1].on)}.")
+        last = read[-1][1]
+        return _of_biopsy(Answer.UNKNOWN, last, f"{label}: not stated on the biopsy {when(last.on)}.")
     return Prefill(Answer.UNKNOWN, "No biopsy recorded.")
+
+
+def _of_biopsy(answer: Answer, biopsy: EventFact, sentence: str) -> Prefill:
+    fact = Provenance(EVENT, biopsy.row, biopsy.recorded_by, answer, biopsy.on, sentence)
+    return Prefill(answer, sentence, biopsy.on, (fact,))
 
 
 def _finding(biopsy: EventFact, findings: Sequence[str]) -> Answer:
@@ -108,22 +199,26 @@ def _finding(biopsy: EventFact, findings: Sequence[str]) -> Answer:
 def from_raised_tests(facts: PatientFacts, tests: Sequence[str]) -> Prefill:
     """Whether any result of `tests` was ever above its own upper limit.
 
-    YES cites the result highest above its limit. NO only when every result of these tests can be judged
-    and is within: a result without a limit may have been raised, so it leaves the answer unknown.
+    YES cites the result highest above its limit, and keeps the worst of each test as a fact. NO only when
+    every result of these tests can be judged and is within: a result without a limit may have been raised,
+    so it leaves the answer unknown.
     """
     results = [result for result in facts.results if result.test in tests]
     names = ", ".join(LAB_TESTS[test].name for test in tests)
     raised = [result for result in results if above_limit(result) == Answer.YES]
     if raised:
         worst = max(raised, key=_times_limit)
-        return Prefill(Answer.YES, f"{show_result(worst)}, {_limit(worst)}.", worst.on)
+        others = [_worst_of(raised, test) for test in tests if test != worst.test]
+        kept = [_source_of(r, f"{show_result(r)}, {_limit(r)}.") for r in (worst, *filter(None, others))]
+        return Prefill(Answer.YES, kept[0].sentence, worst.on, tuple(kept))
     unjudged = [result for result in results if above_limit(result) == Answer.UNKNOWN]
     if worst := _worst_without_limit(unjudged, tests):
         why = "has no upper limit recorded: the worst value counts; enter its limit to judge"
-        return Prefill(Answer.UNKNOWN, f"{show_result(worst)} {why}.", worst.on)
+        return _of_result(Answer.UNKNOWN, worst, f"{show_result(worst)} {why}.")
     if unjudged:
         last = unjudged[-1]
-        return Prefill(Answer.UNKNOWN, f"{show_result(last)}: cannot be judged against its limit.", last.on)
+        sentence = f"{show_result(last)}: cannot be judged against its limit."
+        return _of_result(Answer.UNKNOWN, last, sentence)
     if not results:
         return Prefill(Answer.UNKNOWN, f"{names}: no result recorded.")
     recorded = {result.test for result in results}
@@ -132,7 +227,14 @@ def from_raised_tests(facts: PatientFacts, tests: Sequence[str]) -> Prefill:
     )
     if missing := [LAB_TESTS[test].name for test in tests if test not in recorded]:
         sentence += f"; {', '.join(missing)} not recorded"
-    return Prefill(Answer.NO, f"{sentence}.", results[-1].on)
+    highest = [_worst_of(results, test) for test in tests]
+    kept = [_source_of(r, f"{show_result(r)}{_within(r)}.") for r in highest if r]
+    return Prefill(Answer.NO, f"{sentence}.", results[-1].on, tuple(kept))
+
+
+def _worst_of(results: Sequence[ResultFact], test: str) -> ResultFact | None:
+    """The result of `test` that is the most times its own limit."""
+    return max((result for result in results if result.test == test), key=_times_limit, default=None)
 
 
 def _worst_without_limit(results: Sequence[ResultFact], tests: Sequence[str]) -> ResultFact | None:
@@ -188,6 +290,12 @@ def _limit(result: ResultFact) -> str:
     if result.upper_limit is None or result.value is None:
         return "above the laboratory's limit, which was not given"
     return f"above its limit {show_number(result.upper_limit)}"
+
+
+def _within(result: ResultFact) -> str:
+    if result.upper_limit is None or result.value is None:
+        return ", within its limit"
+    return f", within its limit {show_number(result.upper_limit)}"
 
 
 def _times_limit(result: ResultFact) -> Decimal:

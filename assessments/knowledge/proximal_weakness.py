@@ -16,4 +16,8 @@ def weakness_from_facts(facts: PatientFacts) -> Prefill:
     answer = any_of(*(Answer(part.answer) for part in parts))
     # The sentences that carry the answer: those that say it, or the one still open.
     saying = [part for part in parts if part.answer == answer]
-    return replace(saying[0], sentence=" ".join(part.sentence for part in saying))
+    return replace(
+        saying[0],
+        sentence=" ".join(part.sentence for part in saying),
+        facts=tuple(fact for part in saying for fact in part.facts),
+    )
