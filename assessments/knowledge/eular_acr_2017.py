@@ -199,6 +199,8 @@ def _points(line: Working, model: Model) -> tuple[int, ...]:
 def _deciding(
     model: Model, low: int, high: int, points: Mapping[str, tuple[int, ...]]
 ) -> tuple[Deciding, ...]:
+    if class_of(low, model) == class_of(high, model):
+        return ()
     found = pivotal_in_sum(low, points, [cut for _, cut in model.cut_points])
     probable = rank(IimClass.PROBABLE)
 

@@ -40,6 +40,7 @@ def test_case_gets_its_outcomes_and_what_would_decide(case):
     assert list(result.outcomes) == case.outcomes.split()
     assert [one.item for one in result.deciding] == case.decides.split()
     assert [one.item for one in result.deciding if one.settles] == case.settles.split()
+    assert result.is_settled == (case.decides == "")
 
 
 @pytest.mark.parametrize(

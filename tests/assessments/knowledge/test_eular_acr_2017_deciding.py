@@ -43,6 +43,7 @@ def test_case_names_what_would_decide(case):
     assert [one.item for one in without.deciding] == case.decides.split()
     assert [one.item for one in without.deciding if one.settles] == case.settles.split()
     assert [one.item for one in with_.deciding] == case.decides_with.split()
+    assert (without.is_settled, with_.is_settled) == (case.decides == "", case.decides_with == "")
 
 
 def test_a_deciding_item_carries_its_label_and_how_it_is_got():
@@ -75,6 +76,9 @@ def test_the_whole_result_speaks_for_the_model_to_read_and_says_what_the_other_w
          "Not IIM by these criteria, score 6.0 with biopsy. Without the biopsy: Probable IIM."),
         ("typical dermatomyositis",
          "Definite IIM, score 10.1 without biopsy. A complete biopsy report would not change the class."),
+        ("nothing known at all",
+         "Not decided: 0.0 so far, up to 20.8; 11 items not known. With a complete biopsy report the other "
+         "model applies: from Not IIM by these criteria to Definite IIM."),
         ("all three rashes", "Definite IIM, score 11.1 with biopsy."),
         ("endomysial cells not stated",
          "Probable IIM, score 5.8 without biopsy. With a complete biopsy report the other model applies: "

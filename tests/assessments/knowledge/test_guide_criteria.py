@@ -26,6 +26,7 @@ def test_case_gets_its_count_subtypes_and_protocol(case):
     assert "; ".join(row.protocol for row in result.information if row.protocol) == case.protocol
     assert [one.item for one in result.deciding] == case.decides.split()
     assert [one.item for one in result.deciding if one.settles] == case.settles.split()
+    assert result.is_settled == (case.decides == "")
 
 
 def test_untested_antibodies_are_never_negative():
