@@ -155,7 +155,9 @@ def why_no_baseline(sets: Sequence[CoreSet]) -> str:
     if not sets:
         return "No visit recorded"
     never = [MEASURE_LABELS[m].lower() for m in NEEDED if not any(one.has(m) for one in sets)]
-    words = _and(never) or "Physician global and muscle strength at the same visit"
+    if not never:
+        return "Physician global and muscle strength never recorded at the same visit"
+    words = _and(never)
     return f"{words[0].upper()}{words[1:]} never recorded"
 
 
