@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from assessments.actions.standings import baselines_of, restate
 from assessments.knowledge.plan import plan
 from assessments.knowledge.plan_entry import PlanEntry, Status
 from assessments.models import ClinicSettings, PlannedCheck
@@ -94,6 +95,7 @@ def _replan_clinic(patients: list[Patient]) -> Counts:
         changed += [row for row in wanted if _differs(row, rows.get(row.key))]
         changed += _withdrawn(rows, {row.key for row in wanted})
     _store(changed, now)
+    restate(patients, facts, baselines_of(patients), now)
     return Counts(len(patients), items, len(changed))
 
 

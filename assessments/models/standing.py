@@ -27,6 +27,10 @@ class Standing(models.Model):
     response_reason = models.CharField(
         max_length=300, blank=True, help_text="Why it cannot be scored, or what is missing."
     )
+    lacking = models.CharField(
+        max_length=40, blank=True, default="", help_text="The first measure in the way of a score."
+    )
+    lacking_on = models.DateField(null=True, help_text="The visit that lacks it.")
     baseline_on = models.DateField(null=True)
     follow_up_on = models.DateField(null=True)
     stated_at = models.DateTimeField()
@@ -54,6 +58,7 @@ class OneFieldAway(models.Model):
     label = models.CharField(max_length=120)
     ease = models.PositiveSmallIntegerField(choices=[(ease.value, EASE_LABELS[ease]) for ease in Ease])
     sentence = models.CharField(max_length=300, help_text="What the answer would settle.")
+    on = models.DateField(null=True, help_text="The visit that the field belongs to; empty: any day.")
 
     objects = FactQuerySet.as_manager()
 

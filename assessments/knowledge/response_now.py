@@ -1,0 +1,144 @@
+"""What the Total Improvement Score says of a patient today: between which visits, or why it says nothing.
+
+Baseline: the visit that a person chose, else the first with physician global and strength (S10); so too where
+no visit stands on the chosen day any more. Follow-up: the latest visit at which anything of the core set was
+measured; a visit that only asked for symptoms does not make a response unknown. While it is not known whether
+the disease began before 18, both sets of limits hold: the lowest category is the juvenile one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from assessments.knowledge.core_set import MEASURE_LABELS, MEASURES, CoreSet, core_sets
+from assessments.knowledge.facts import PatientFacts
+from assessments.knowledge.tis_2016 import (
+    NEEDED,
+    Response,
+    TisResult,
+    default_baseline,
+    improvement,
+    why_no_baseline,
+    why_not_scorable,
+)
+from assessments.knowledge.tis_2016_tables import response_of
+from assessments.knowledge.trace import Answer
+from patients.knowledge.partial_dates import age_on
+
+AT_VISIT = tuple(measure for measure in MEASURES if measure != "enzyme")
+ADULTHOOD = 18  # years at the first symptom, as in the 2017 EULAR/ACR criteria (S04)
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseNow:
+    """`result` is None without two visits to compare.
+
+    `reason`: why there is no score, or what leaves the score open. `lacking` and `lacking_on`: the first
+    measure that stands in the way of a score, and its visit; blank when a whole visit is missing.
+    `sets`: every core set, oldest first. `is_chosen`: somebody chose the baseline.
+    """
+
+    sets: tuple[CoreSet, ...]
+    juvenile: Answer
+    is_chosen: bool = False
+    baseline: CoreSet | None = None
+    follow_up: CoreSet | None = None
+    result: TisResult | None = None
+    reason: str = ""
+    lacking: str = ""
+    lacking_on: date | None = None
+
+    @property
+    def is_scorable(self) -> bool:
+        return self.result is not None and self.result.is_scorable
+
+    @property
+    def lowest(self) -> Response:
+        """Of a score."""
+        return self.lowest_with(self.result.low)
+
+    @property
+    def highest(self) -> Response:
+        return self.highest_with(self.result.high)
+
+    def lowest_with(self, points) -> Response:
+        """The category of `points` by the stricter of the limits that may hold."""
+        return response_of(points, juvenile=self.juvenile != Answer.NO)
+
+    def highest_with(self, points) -> Response:
+        return response_of(points, juvenile=self.juvenile == Answer.YES)
+
+
+def juvenile_onset(facts: PatientFacts) -> Answer:
+    """Whether the first symptom came before 18; dates may be imprecise or missing."""
+    if facts.birth is None:
+        return Answer.UNKNOWN
+    if facts.onset is None:
+        seen = [facts.diagnosis.last_day] if facts.diagnosis else []
+        seen += [visit.on for visit in facts.visits[:1]]
+        return Answer.YES if seen and age_on(facts.birth.day, min(seen)) < ADULTHOOD else Answer.UNKNOWN
+    if age_on(facts.birth.last_day, facts.onset.day) >= ADULTHOOD:
+        return Answer.NO
+    return Answer.YES if age_on(facts.birth.day, facts.onset.last_day) < ADULTHOOD else Answer.UNKNOWN
+
+
+def response_now(facts: PatientFacts, as_of: date, baseline_on: date | None = None) -> ResponseNow:
+    """The response at the latest follow-up. `baseline_on`: the date of the visit somebody chose, if any."""
+    sets, juvenile = core_sets(facts, as_of), juvenile_onset(facts)
+    measured = [one for one in sets if any(one.has(measure) for measure in AT_VISIT)]
+    chosen = [one for one in sets if one.on == baseline_on]
+    start = {"sets": sets, "juvenile": juvenile, "is_chosen": bool(chosen)}
+    baseline = default_baseline(chosen) or next(iter(chosen), None) or default_baseline(sets)
+    if baseline is None:
+        return ResponseNow(
+            **start, reason=_sentence(why_no_baseline(sets)), **_lacking_for_baseline(measured)
+        )
+    follow_up = next((one for one in reversed(measured) if one.on > baseline.on), None)
+    if follow_up is None:
+        return ResponseNow(**start, baseline=baseline, reason=_sentence(why_not_scorable(baseline, None)))
+    result = improvement(baseline, follow_up, juvenile=juvenile != Answer.NO)
+    start |= {"baseline": baseline, "follow_up": follow_up, "result": result}
+    if result.is_scorable:
+        return ResponseNow(**start, reason=_open_because(result, juvenile))
+    measure = next(measure for measure in NEEDED if measure in result.missing)
+    return ResponseNow(
+        **start,
+        reason=_sentence(why_not_scorable(baseline, follow_up)),
+        lacking=measure,
+        lacking_on=place_of(result, measure).on,
+    )
+
+
+def place_of(result: TisResult, measure: str) -> CoreSet:
+    """The visit at which a missing measure is to be filled in: the earlier when it has none, else the later.
+
+    A measure recorded at both that cannot be compared, as of two different sides, is asked for at the later.
+    """
+    return result.follow_up if result.baseline.has(measure) else result.baseline
+
+
+def _lacking_for_baseline(measured: list[CoreSet]) -> dict:
+    """What keeps the latest measured visit from being a baseline."""
+    if not measured:
+        return {}
+    latest = measured[-1]
+    return {"lacking": next(m for m in NEEDED if not latest.has(m)), "lacking_on": latest.on}
+
+
+def _open_because(result: TisResult, juvenile: Answer) -> str:
+    """`Missing: HAQ, muscle enzyme.`; "" when the score is one number by one set of limits."""
+    parts = []
+    if result.missing:
+        names = [MEASURE_LABELS[measure] for measure in result.missing]
+        parts.append("Missing: " + ", ".join(n if n.isupper() else n.lower() for n in names))
+    elif result.low != result.high:
+        parts.append("Muscle strength is known only between bounds")
+    by_adult_limits = [response_of(points, juvenile=False) for points in (result.low, result.high)]
+    if juvenile == Answer.UNKNOWN and by_adult_limits != [result.response_low, result.response_high]:
+        parts.append("The age at onset is not known, so the stricter juvenile limits set the lower bound")
+    return "".join(f"{part}. " for part in parts).strip()
+
+
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}."
