@@ -17,7 +17,11 @@ def exact(value: Fraction | Decimal | int | None) -> str | None:
     """`1.125`, `27.5`, `72`; a fraction such as `8/7` where no decimal number is exact."""
     if value is None:
         return None
+    if isinstance(value, int):
+        return str(value)
     value = Fraction(value)
+    if value.denominator == 1:
+        return str(value.numerator)
     rest, twos, fives = value.denominator, 0, 0
     while rest % 2 == 0:
         rest, twos = rest // 2, twos + 1
@@ -28,7 +32,7 @@ def exact(value: Fraction | Decimal | int | None) -> str | None:
     places = max(twos, fives)
     digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
     sign = "-" if value < 0 else ""
-    return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
+    return f"{sign}{digits[:-places]}.{digits[-places:]}"
 
 
 def bounds(low, high) -> dict[str, str | None]:

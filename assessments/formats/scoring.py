@@ -8,15 +8,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TextIO
 
 from assessments.formats import criteria, measures, response
 from assessments.formats.case_files import Case, Header, Mistake, cases
-from assessments.formats.fields import NOT_KNOWN, Field, Unusable, field_of, no_such, shown
+from assessments.formats.fields import NOT_KNOWN, Field, Kind, Unusable, field_of, no_such, shown
 
 ID, NOTE = "id", "note"
 LONGEST_ID = 200  # characters
+MOST_NAMES = 10_000  # field names remembered as good or bad
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,10 @@ class Instrument:
     @cached_property
     def fields(self) -> dict[str, Field]:
         return {one.name: one for one in self.inputs}
+
+    def kind_of(self, name: str) -> Kind | None:
+        found = self.fields.get(name) or field_of(self.fields, name)
+        return found.kind if found else None
 
 
 INSTRUMENTS: dict[str, Instrument] = {
@@ -114,8 +119,11 @@ class Scorer:
         if not case.mistakes:
             self._check_id(case, file)
             _check_names(case)
+        texts = _by_instrument(case)
         results = {
-            name: _work_out(self.instruments[name], case) for name in case.named if name in self.instruments
+            name: _work_out(one, texts.get(name, {}), case)
+            for name, one in self.instruments.items()
+            if name in case.named
         }
         if case.mistakes:
             return Refused(tuple(case.mistakes))
@@ -153,10 +161,11 @@ def _check_names(case: Case) -> None:
     for name in case.named:
         if name not in INSTRUMENTS and name not in (ID, NOTE) and name not in case.fields:
             case.refuse(name, no_such("instrument", name, INSTRUMENTS))
-    if not any(name in INSTRUMENTS for name in case.named) and not case.mistakes:
+    if not case.mistakes and not any(name in INSTRUMENTS for name in case.named):
         case.refuse("", f"has nothing to score: no field of {', '.join(INSTRUMENTS)}")
 
 
+@lru_cache(MOST_NAMES)
 def _stranger(name: str) -> str:
     """What is wrong with a name that is no field; "" for one that is."""
     first, _, rest = name.partition(".")
@@ -171,26 +180,33 @@ def _stranger(name: str) -> str:
     return "" if field_of(instrument.fields, rest) else no_such("field", rest, instrument.fields)
 
 
-def _work_out(instrument: Instrument, case: Case) -> dict[str, Any] | None:
-    """The result; None when a field cannot be read, which is then noted."""
-    start, values, is_readable = f"{instrument.name}.", {}, True
+def _by_instrument(case: Case) -> dict[str, dict[str, str]]:
+    """The fields of each instrument under their short names, without what is not known."""
+    texts: dict[str, dict[str, str]] = {}
     for name, text in case.fields.items():
-        if not name.startswith(start) or text.lower() in NOT_KNOWN:
-            continue
-        short = name.removeprefix(start)
-        field = field_of(instrument.fields, short)
-        if field is None:
+        if text and text.lower() not in NOT_KNOWN:
+            first, _, short = name.partition(".")
+            texts.setdefault(first, {})[short] = text
+    return texts
+
+
+def _work_out(instrument: Instrument, texts: Mapping[str, str], case: Case) -> dict[str, Any] | None:
+    """The result; None when a field cannot be read, which is then noted."""
+    values, is_readable = {}, True
+    for name, text in texts.items():
+        kind = instrument.kind_of(name)
+        if kind is None:
             is_readable = False  # named already
             continue
         try:
-            values[short] = field.kind.read(text)
+            values[name] = kind.read(text)
         except ValueError as error:
-            case.refuse(name, str(error))
+            case.refuse(f"{instrument.name}.{name}", str(error))
             is_readable = False
     if not is_readable:
         return None
     try:
         return instrument.work_out(values)
     except Unusable as error:
-        case.refuse(f"{start}{error.field}", str(error))
+        case.refuse(f"{instrument.name}.{error.field}", str(error))
         return None

@@ -20,9 +20,9 @@ KEPT_IN_MEMORY = 10_000_000  # bytes of results that --strict holds back before 
 class Command(BaseCommand):
     help = (
         "Work out instruments for cases from JSON lines or CSV and write one JSON line per case, with "
-        "bounds, trace and version. docs/score.md has the fields. Reads the standard input when no file is named; "
-        "needs no database. Every line that cannot be read is named on the standard error with its field; "
-        "the other lines are scored, and the exit status is then 1. --strict writes nothing in that case."
+        "bounds, trace and version. docs/score.md has the fields. Reads the standard input when no file is "
+        "named; needs no database. Every line that cannot be read is named on the standard error with its "
+        "field; the other lines are scored, and the exit status is then 1. --strict then writes nothing."
     )
     requires_system_checks = []
 
