@@ -90,7 +90,7 @@ def one_field_away(
     found = [
         *_eular(facts, as_of),
         *_enmc(facts, as_of),
-        *_guide(facts, as_of),
+        *_guide(facts),
         *_response(response, as_of),
     ]
     return tuple(sorted(found, key=lambda one: one.ease))
@@ -109,7 +109,7 @@ def _eular(facts: PatientFacts, as_of: date) -> list[OneField]:
         words = _eular_words(deciding.item, item, result) if deciding.settles and item else ""
         if words:
             where = result.model.label.lower()
-            sentence = f"{_upper_first(words)}, EULAR/ACR 2017 {where}."
+            sentence = f"By EULAR/ACR 2017 {where}, {words}."
             found.append(OneField("eular_acr_2017", item, _label(item), deciding.ease, sentence))
     return found
 
@@ -133,7 +133,7 @@ def _eular_words(code: str, item: str, result: ModelResult) -> str:
         class_low, class_high = class_of(least, model), class_of(best, model)
         score = show_tenths(least) if least == best else f"{show_tenths(least)} to {show_tenths(best)}"
         if class_low == class_high:
-            settled.append(f"{words} would make it final: {CLASS_LABELS[class_low]} ({score})")
+            settled.append(f"{words} would make it final: “{CLASS_LABELS[class_low]}” ({score})")
         elif rank(class_low) >= rank(IimClass.PROBABLE):
             settled.append(f"{words} would make this at least probable ({score})")
     return "; ".join(settled)
@@ -164,7 +164,7 @@ def _enmc(facts: PatientFacts, as_of: date) -> list[OneField]:
         }
         item = _weakness_field(facts, after) if deciding.item == "weakness" else _field(deciding.item)
         if item:
-            sentence = f"{_upper_first(_enmc_words(item, after))}, ENMC 2016."
+            sentence = f"By ENMC 2016, {_enmc_words(item, after)}."
             found.append(OneField("enmc_2016", item, _label(item), deciding.ease, sentence))
     return found
 
@@ -178,7 +178,7 @@ def _enmc_words(item: str, after: Mapping[Answer, enmc_2016.Enmc2016Result]) -> 
     for answer, words in zip(after, _YES_NO.get(item, ("yes", "no")), strict=True):
         result = after[answer]
         if result.is_settled:
-            settled.append(f"{words} would make it final: {enmc_2016.OUTCOMES[result.outcomes[0]].label}")
+            settled.append(f"{words} would make it final: “{enmc_2016.OUTCOMES[result.outcomes[0]].label}”")
         elif _met_by_antibody(result):
             settled.append(f"{words} would meet the criteria")
     return "; ".join(settled)
@@ -199,15 +199,14 @@ def _has_biopsy(facts: PatientFacts) -> bool:
     return any(event.kind == "biopsy" for event in facts.events)
 
 
-def _guide(facts: PatientFacts, as_of: date) -> list[OneField]:
-    prefilled = guide_criteria.answers_from_facts(facts, as_of)
-    antibodies = {code: Answer(prefilled[code].answer) for code in ("anti_srp", "anti_hmgcr")}
+def _guide(facts: PatientFacts) -> list[OneField]:
+    antibodies = {code: facts.antibody(FIELD_OF[code])[0] for code in ("anti_srp", "anti_hmgcr")}
     if sorted(antibodies.values()) != [Answer.NO, Answer.UNKNOWN]:
         return []
     (code,) = (code for code, answer in antibodies.items() if answer == Answer.UNKNOWN)
     after = [guide_criteria.assess({**antibodies, code: answer}) for answer in (Answer.YES, Answer.NO)]
     yes, no = (SUBTYPES[result.subtype] for result in after)
-    sentence = f"Positive would make the subtype {yes}, negative {no.lower()}, by the guide."
+    sentence = f"By the guide, positive would make the subtype “{yes}”, negative “{no}”."
     item = FIELD_OF[code]
     return [OneField("guide_criteria", item, _label(item), guide_criteria.EASE[code], sentence)]
 
@@ -279,7 +278,3 @@ def _label(item: str) -> str:
     if item in LAB_TESTS:
         return LAB_TESTS[item].name
     return {ONSET: "Onset", BIRTH: "Birth date"}.get(item) or SYMPTOMS.get(item) or enmc_2016.INPUTS[item]
-
-
-def _upper_first(words: str) -> str:
-    return f"{words[0].upper()}{words[1:]}" if words else ""

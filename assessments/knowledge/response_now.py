@@ -8,7 +8,7 @@ the disease began before 18, both sets of limits hold: the lowest category is th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from assessments.knowledge.core_set import MEASURE_LABELS, MEASURES, CoreSet, core_sets
@@ -36,7 +36,7 @@ class ResponseNow:
 
     `reason`: why there is no score, or what leaves the score open. `lacking` and `lacking_on`: the first
     measure that stands in the way of a score, and its visit; blank when a whole visit is missing.
-    `sets`: every core set, oldest first. `is_chosen`: somebody chose the baseline.
+    `sets`: every core set without enzymes, oldest first. `is_chosen`: somebody chose the baseline.
     """
 
     sets: tuple[CoreSet, ...]
@@ -85,7 +85,8 @@ def juvenile_onset(facts: PatientFacts) -> Answer:
 
 def response_now(facts: PatientFacts, as_of: date, baseline_on: date | None = None) -> ResponseNow:
     """The response at the latest follow-up. `baseline_on`: the date of the visit somebody chose, if any."""
-    sets, juvenile = core_sets(facts, as_of), juvenile_onset(facts)
+    # Which visits to compare never hangs on the enzymes: only those two need their blood samples looked up.
+    sets, juvenile = core_sets(replace(facts, results=()), as_of), juvenile_onset(facts)
     measured = [one for one in sets if any(one.has(measure) for measure in AT_VISIT)]
     chosen = [one for one in sets if one.on == baseline_on]
     start = {"sets": sets, "juvenile": juvenile, "is_chosen": bool(chosen)}
@@ -97,6 +98,7 @@ def response_now(facts: PatientFacts, as_of: date, baseline_on: date | None = No
     follow_up = next((one for one in reversed(measured) if one.on > baseline.on), None)
     if follow_up is None:
         return ResponseNow(**start, baseline=baseline, reason=_sentence(why_not_scorable(baseline, None)))
+    baseline, follow_up = core_sets(replace(facts, visits=(baseline.visit, follow_up.visit)), as_of)
     result = improvement(baseline, follow_up, juvenile=juvenile != Answer.NO)
     start |= {"baseline": baseline, "follow_up": follow_up, "result": result}
     if result.is_scorable:
