@@ -62,6 +62,8 @@ SAME_IN_VISIT = (
     "haq_variant",
     "haq_items",
     "weight_kg",
+    "systolic",
+    "diastolic",
     "fvc_percent",
     "mobility",
 )
@@ -122,6 +124,7 @@ def _events(ids):
                 ended=row.ended,
                 ongoing=row.ended_precision == "",
                 investigation=row.investigation,
+                condition=row.condition,
                 result=row.result,
                 findings={code: Answer(answer) for code, answer in row.findings.items()},
                 description=row.description,

@@ -57,6 +57,7 @@ class EventFact:
     ended: PartialDate | None = None
     ongoing: bool = False  # a pregnancy or admission without an end
     investigation: str = ""  # code in patients.knowledge.investigations, e.g. "CXR"
+    condition: str = ""  # code in patients.knowledge.conditions, e.g. "liver_disease"
     result: str = ""  # "normal", "abnormal", "inconclusive", ""
     findings: Mapping[str, Answer] = field(default_factory=dict)
     description: str = ""
@@ -83,6 +84,8 @@ class VisitFact:
     haq_items: Mapping[str, int] = field(default_factory=dict)
     haq_aids: tuple[str, ...] = ()
     weight_kg: Decimal | None = None
+    systolic: int | None = None
+    diastolic: int | None = None
     fvc_percent: Decimal | None = None
     mobility: str = ""
     row: int | None = None

@@ -3,9 +3,12 @@
 from assessments.models.alert import Alert
 from assessments.models.clinic_settings import ClinicSettings
 from assessments.models.criteria_result import CriteriaResult
+from assessments.models.plan_decision import PlanDecision
 from assessments.models.planned_check import PlannedCheck
+from assessments.models.relapse_verdict import RelapseVerdict
 from assessments.models.reminder import Reminder
 from assessments.models.response_baseline import ResponseBaseline
+from assessments.models.rule_setting import RuleOverride, RuleSignOff
 from assessments.models.run_log import RunLog
 from assessments.models.standing import OneFieldAway, Standing
 
@@ -14,9 +17,13 @@ __all__ = [
     "ClinicSettings",
     "CriteriaResult",
     "OneFieldAway",
+    "PlanDecision",
     "PlannedCheck",
+    "RelapseVerdict",
     "Reminder",
     "ResponseBaseline",
+    "RuleOverride",
+    "RuleSignOff",
     "RunLog",
     "Standing",
 ]

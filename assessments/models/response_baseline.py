@@ -6,7 +6,7 @@ from patients.models.fields import FactQuerySet
 
 
 class ResponseBaseline(models.Model):
-    """The visit that a person chose to measure improvement from. Without a row the instrument's default holds."""
+    """The visit a person chose to measure improvement from. Without a row the instrument's default holds."""
 
     patient = models.OneToOneField(
         "patients.Patient", on_delete=models.CASCADE, related_name="response_baseline"

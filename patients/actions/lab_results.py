@@ -1,6 +1,7 @@
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.utils import timezone
 
 from patients.actions.saving import save_facts
 from patients.models import LabResult, Patient
@@ -12,6 +13,8 @@ def record_results(*, patient: Patient, results: Iterable[dict], by) -> list[Lab
 
     Each result is a dict of LabResult fields: test and a value, word or titre, with unit, limits,
     collected_on (None when not known) and so on. Raises ValidationError keyed by field, or for the
-    first result that is recorded already.
+    first result that is recorded already. Whoever types a result has read it.
     """
-    return save_facts([LabResult(patient=patient, **result) for result in results], by=by, once=True)
+    now = timezone.now()
+    rows = [LabResult(patient=patient, read_by=by, read_at=now, **result) for result in results]
+    return save_facts(rows, by=by, once=True)

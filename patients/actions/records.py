@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.utils import timezone
 
 from patients.actions.patients import add_patient
 from patients.actions.saving import save_facts
@@ -28,7 +29,13 @@ def add_record(
     """
     added = add_patient(clinic=clinic, by=by, **patient)
     record_past_treatments(patient=added, treatments=list(treatments), by=by)
-    other = ((LabResult, results), (Visit, visits), (ClinicalEvent, events), (Appointment, appointments))
+    read = {"read_by": by, "read_at": timezone.now()}
+    other = (
+        (LabResult, [row | read for row in results]),
+        (Visit, visits),
+        (ClinicalEvent, events),
+        (Appointment, appointments),
+    )
     for model, rows in other:  # the patient is new, so nothing can be recorded already
         save_facts([model(patient=added, **row) for row in rows], by=by)
     return added

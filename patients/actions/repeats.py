@@ -32,7 +32,16 @@ KINDS: dict[type[Fact], Kind] = {
         name=lambda result: f"{LAB_TESTS[result.test].name} result",
         another="If it was a second sample, enter the time it was collected.",
         beside=frozenset(
-            {"lower_limit", "upper_limit", "laboratory", "note", "canonical_value", "canonical_unit"}
+            {
+                "lower_limit",
+                "upper_limit",
+                "laboratory",
+                "note",
+                "canonical_value",
+                "canonical_unit",
+                "read_by",
+                "read_at",
+            }
         ),
     ),
     Treatment: Kind(

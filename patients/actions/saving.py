@@ -11,7 +11,7 @@ from patients.signals import announce_change
 
 # The patient is one and known; the catalogues are looked up by each model's own clean(), in a dict, where the
 # field would walk through the whole catalogue for every row.
-CHECKED_ELSEWHERE = ["patient", "recorded_by", "test", "drug"]
+CHECKED_ELSEWHERE = ["patient", "recorded_by", "read_by", "test", "drug"]
 
 
 def save_fact(fact: models.Model, *, by, why: str = "", once: bool = False) -> None:

@@ -4,6 +4,7 @@ from django import forms
 
 from patients.forms.facts import DateOrUnknownField, FactForm
 from patients.forms.fields import PartialDateField, stored
+from patients.knowledge.conditions import CONDITIONS
 from patients.knowledge.investigations import BIOPSY_FINDINGS, INVESTIGATION_RESULTS, INVESTIGATIONS
 from patients.models import ClinicalEvent
 from patients.models.clinical_event import EventKind
@@ -16,8 +17,15 @@ def _what_choices() -> list:
     """Events and investigations in one list, so that an investigation cannot be chosen without its kind."""
     tests = [(kind.value, kind.label) for kind in (EventKind.BIOPSY, EventKind.MRI, EventKind.EMG)]
     tests += [(f"investigation:{code}", name) for code, name in INVESTIGATIONS.items()]
-    others = [(kind.value, kind.label) for kind in EventKind if kind not in INVESTIGATION_KINDS]
-    return [("", "Choose"), ("Illness and life", others), ("Investigations and screening", tests)]
+    conditions = [(f"condition:{code}", name) for code, name in CONDITIONS.items()]
+    named = (*INVESTIGATION_KINDS, EventKind.CONDITION)
+    others = [(kind.value, kind.label) for kind in EventKind if kind not in named]
+    return [
+        ("", "Choose"),
+        ("Illness and life", others),
+        ("Conditions and habits", conditions),
+        ("Investigations and screening", tests),
+    ]
 
 
 class ClinicalEventForm(FactForm):
@@ -82,13 +90,14 @@ class ClinicalEventForm(FactForm):
         return self.cleaned_data
 
     def details(self) -> dict:
-        kind, _, investigation = self.value("what").partition(":")
+        kind, _, which = self.value("what").partition(":")
         happened_on, happened_precision = stored(self.value("happened_on"))
         ended = self.value("ended_on")
         answers = {code: self.value(f"finding_{code}") for code in BIOPSY_FINDINGS}
         return {
             "kind": kind,
-            "investigation": investigation,
+            "investigation": which if kind == EventKind.INVESTIGATION else "",
+            "condition": which if kind == EventKind.CONDITION else "",
             "happened_on": happened_on,
             "happened_precision": happened_precision,
             "ended_on": ended.day if ended else None,

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from patients.knowledge.conditions import CONDITIONS
 from patients.knowledge.investigations import BIOPSY_FINDINGS, INVESTIGATION_RESULTS, INVESTIGATIONS
 from patients.knowledge.partial_dates import PartialDate, Precision
 from patients.models.fields import (
@@ -23,6 +24,10 @@ def investigation_choices() -> list[tuple[str, str]]:
     return list(INVESTIGATIONS.items())
 
 
+def condition_choices() -> list[tuple[str, str]]:
+    return list(CONDITIONS.items())
+
+
 class EventKind(models.TextChoices):
     BIOPSY = "biopsy", "Muscle biopsy"
     MRI = "mri", "Muscle MRI"
@@ -33,6 +38,7 @@ class EventKind(models.TextChoices):
     CANCER = "cancer", "Cancer"
     PREGNANCY = "pregnancy", "Pregnancy"
     ADMISSION = "admission", "Hospital admission"
+    CONDITION = "condition", "Condition or habit"
     OTHER = "other", "Other"
 
 
@@ -42,6 +48,9 @@ class ClinicalEvent(Fact):
     kind = models.CharField(max_length=15, choices=EventKind.choices)
     investigation = models.CharField(
         "which investigation", max_length=15, blank=True, default="", choices=investigation_choices
+    )
+    condition = models.CharField(
+        "which condition", max_length=30, blank=True, default="", choices=condition_choices
     )
     happened_on = models.DateField("date", null=True, blank=True)
     happened_precision = precision_field()
@@ -67,6 +76,10 @@ class ClinicalEvent(Fact):
                 | (~Q(kind="investigation") & Q(investigation="")),
                 name="clinical_event_names_its_investigation",
             ),
+            models.CheckConstraint(
+                condition=(Q(kind="condition") & ~Q(condition="")) | (~Q(kind="condition") & Q(condition="")),
+                name="clinical_event_names_its_condition",
+            ),
             ends_after_start_constraint("happened", "ended", name="clinical_event_ends_after_it_began"),
         ]
 
@@ -87,6 +100,10 @@ class ClinicalEvent(Fact):
             errors["investigation"] = "Choose which investigation it was."
         if self.kind != EventKind.INVESTIGATION:
             self.investigation = ""
+        if self.kind == EventKind.CONDITION and not self.condition:
+            errors["condition"] = "Choose which condition it is."
+        if self.kind != EventKind.CONDITION:
+            self.condition = ""
         for code, answer in self.findings.items():
             if code not in BIOPSY_FINDINGS or answer not in ANSWERS:
                 errors["findings"] = f"“{code}: {answer}” is not a biopsy finding with yes, no or unknown."
@@ -102,5 +119,5 @@ class ClinicalEvent(Fact):
 
     @property
     def name(self) -> str:
-        """What to call it on a screen: the investigation's own name, or the kind."""
-        return self.get_investigation_display() or self.get_kind_display()
+        """What to call it on a screen: the name of the investigation or condition itself, or the kind."""
+        return self.get_investigation_display() or self.get_condition_display() or self.get_kind_display()

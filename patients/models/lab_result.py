@@ -72,6 +72,11 @@ class LabResult(Fact):
     canonical_unit = models.CharField(max_length=20, blank=True, editable=False)
     laboratory = models.CharField(max_length=80, blank=True)
     note = models.CharField(max_length=300, blank=True)
+    # Who has looked at it. Somebody who types a result has read it; one that arrives by itself has no reader.
+    read_by = models.ForeignKey(
+        "patients.User", on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    read_at = models.DateTimeField(null=True, editable=False)
 
     objects = LabResultQuerySet.as_manager()
 

@@ -56,6 +56,7 @@ CASES = [
     (ClinicalEvent, "clinical_event_names_its_investigation", {"kind": "investigation"}),
     (ClinicalEvent, "clinical_event_ends_after_it_began",
      {"happened_on": LATER, "ended_on": DAY, "ended_precision": "day"}),
+    (ClinicalEvent, "clinical_event_names_its_condition", {"kind": "condition"}),
     (Visit, "visit_physician_global_in_range", {"physician_global": Decimal("10.1")}),
     (Visit, "visit_patient_global_in_range", {"patient_global": Decimal("-1")}),
     (Visit, "visit_extramuscular_global_in_range", {"extramuscular_global": Decimal(11)}),
