@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import TextIO
 
-from assessments.formats.fields import shown
+from assessments.formats.fields import printable, shown
 
 JSON_LINES, TABLE = "jsonl", "csv"
 FORMATS = (JSON_LINES, TABLE)
@@ -22,8 +22,6 @@ SEPARATORS = ",;\t"
 LONGEST_LINE = 1_000_000  # characters; a file without line ends must not fill the memory
 DEEPEST = 6  # levels of a JSON object
 NOT_UTF8 = "is not UTF-8: save the file again as UTF-8"
-
-_by_json_name = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,8 @@ class Mistake:
     words: str
 
     def __str__(self) -> str:
-        return f"line {self.line}{f', {self.field}' if self.field else ''}: {self.words}."
+        place = f"line {self.line}, {printable(self.field)}" if self.field else f"line {self.line}"
+        return f"{place}: {self.words}{'' if self.words.endswith('?') else '.'}"
 
 
 @dataclass(slots=True)
@@ -159,7 +158,7 @@ def _json_case(text: str, line: int) -> Case:
     return case
 
 
-def _object(pairs: list[tuple[str, object]]) -> _by_json_name:
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
@@ -186,6 +185,8 @@ def _flatten(case: Case, prefix: str, found: Mapping[str, object], depth: int = 
             case.named[key.partition(".")[0]] = None
         if key == "note" and depth == 1:
             continue
+        if value == []:
+            continue
         if isinstance(value, list):
             if all(isinstance(one, dict) for one in value):
                 value = {str(place): one for place, one in enumerate(value, 1)}
@@ -195,7 +196,9 @@ def _flatten(case: Case, prefix: str, found: Mapping[str, object], depth: int = 
                 case.refuse(name, "a list holds either words or objects")
                 continue
         if isinstance(value, dict):
-            if depth == DEEPEST:
+            if depth > 1 and not value:
+                case.refuse(name, "is empty: leave it out, or write “unknown” in one of its fields")
+            elif depth == DEEPEST:
                 case.refuse(name, f"is nested deeper than {DEEPEST} levels")
             else:
                 _flatten(case, f"{name}.", value, depth + 1)
@@ -247,7 +250,7 @@ def _row(line: int, names: Sequence[str], cells: Sequence[str], separator: str) 
         case.refuse("", NOT_UTF8)
     elif len(cells) != len(names):
         why = "" if len(cells) < len(names) else "; a decimal comma, or a separator inside a cell?"
-        case.refuse("", f"has {len(cells)} cells where the header has {len(names)}{why}")
+        case.refuse("", f"the header has {len(names)} cells and this line {len(cells)}{why}")
     else:
         for name, cell in zip(names, cells, strict=True):
             text = cell.strip()

@@ -18,13 +18,13 @@ from typing import Any
 from assessments.knowledge.trace import Answer
 from patients.knowledge.partial_dates import PartialDate, parse_partial_date
 
-NOT_KNOWN = ("", "unknown")
+UNKNOWN = "unknown"
 LONGEST_SHOWN = 40  # characters of a value repeated in a message
 
 _NUMBER = re.compile(r"\d{1,9}(\.\d{1,9})?")
 _FRACTION = re.compile(r"(\d{1,9})/(\d{1,9})")
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?|(\d{1,2}-)?[A-Za-z]{3}-\d{4}")
-_PLACE_IN_LIST = re.compile(r"\.\d{1,4}\.")
+_PLACE_IN_LIST = re.compile(r"\.[1-9]\d{0,2}\.")  # 1 to 999
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +52,24 @@ class Unusable(ValueError):
         self.field = field
 
 
+def printable(text: str) -> str:
+    """Without characters that a terminal would obey."""
+    return "".join(character if character.isprintable() else "�" for character in text)
+
+
 def shown(text: str) -> str:
-    """A value in a message: short, and without characters that a terminal would obey."""
-    text = "".join(character if character.isprintable() else "�" for character in text)
+    """A value in a message: short and printable."""
+    text = printable(text)
     return f"“{text[:LONGEST_SHOWN]}…”" if len(text) > LONGEST_SHOWN else f"“{text}”"
 
 
 def field_of(fields: Mapping[str, Field], name: str) -> Field | None:
-    return fields.get(name) or fields.get(_PLACE_IN_LIST.sub(".#.", name))
+    """None where there is no such field; the sign # itself is never a place."""
+    return None if "#" in name else fields.get(name) or fields.get(_PLACE_IN_LIST.sub(".#.", name))
+
+
+def is_in_list(name: str) -> bool:
+    return bool(_PLACE_IN_LIST.search(name))
 
 
 def no_such(what: str, name: str, known: Mapping[str, Any]) -> str:

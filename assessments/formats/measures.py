@@ -142,7 +142,8 @@ CUMULATIVE_FIELDS = (
     Field("first", DAY, "First day of the period"),
     Field("last", DAY, "Last day of the period, counted too"),
     WEIGHT,
-    *(Field(f"intervals.#.{one.name}", one.kind, one.meaning) for one in _DOSE),
+    Field("intervals.#.drug", choice(*DRUGS), "The drug; what is no glucocorticoid is not counted"),
+    *(Field(f"intervals.#.{one.name}", one.kind, one.meaning) for one in _DOSE[1:]),
     Field("intervals.#.start", PARTIAL_DATE, "First day with this dose"),
     Field("intervals.#.stop", PARTIAL_DATE, "First day without it"),
     Field("intervals.#.ongoing", YES_NO, "Still taken; without it and without a stop the end is not known"),
@@ -235,14 +236,23 @@ def cumulative_dose_result(values: Mapping[str, Any]) -> dict[str, Any]:
             }
             for step in found.steps
         ],
-        remarks=[results.remark(one.sentence) for one in found.unknown],
+        remarks=[
+            *(results.remark(one.sentence) for one in found.unknown),
+            *(
+                results.remark(
+                    f"intervals.{place}: {DRUGS[one.drug].name} is no glucocorticoid, not counted."
+                )
+                for place, one in intervals.items()
+                if one.drug not in GLUCOCORTICOIDS
+            ),
+        ],
         sources=map(results.cited, sources),
         unconfirmed=results.unconfirmed(sources),
     )
 
 
 def _intervals(values: Mapping[str, Any]) -> dict[str, Interval]:
-    """By place in the list. A place with nothing known at all is passed over."""
+    """By place in the list."""
     by_place: dict[str, dict[str, Any]] = {}
     for name, value in values.items():
         if name.startswith("intervals."):
@@ -254,13 +264,13 @@ def _intervals(values: Mapping[str, Any]) -> dict[str, Interval]:
 def _interval(name: str, parts: Mapping[str, Any]) -> Interval:
     start, stop = parts.get("start"), parts.get("stop")
     ongoing = parts.get("ongoing")
-    if "drug" not in parts:
-        raise Unusable(f"{name}.drug", f"is needed: {', '.join(GLUCOCORTICOIDS)}")
+    if parts.get("drug") is None:
+        raise Unusable(f"{name}.drug", f"is needed, such as {', '.join(GLUCOCORTICOIDS)}")
     if stop is not None and ongoing == Answer.YES:
         raise Unusable(f"{name}.ongoing", "is yes, yet there is a stop: leave out one of them")
     if start is not None and stop is not None and stop.last_day < start.day:
         raise Unusable(f"{name}.stop", "lies before the start")
     return Interval(
         parts["drug"], start, stop, ongoing == Answer.YES,
-        parts.get("dose"), parts.get("unit", ""), parts.get("frequency", ""),
+        parts.get("dose"), parts.get("unit") or "", parts.get("frequency") or "",
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -24,8 +24,8 @@ from patients.knowledge.haq import VARIANTS
 from patients.knowledge.lab_tests import LAB_TESTS
 from patients.knowledge.mmt8 import SIDES
 
-BASELINE, FOLLOW_UP, NEXT_VISIT = "baseline", "follow_up", "next_visit"
-_VISITS = {BASELINE: "Baseline", FOLLOW_UP: "Follow-up", NEXT_VISIT: "The visit after it"}
+BASELINE, FOLLOW_UP, LATER = "baseline", "follow_up", "later_visits"
+_VISITS = {BASELINE: "Baseline", FOLLOW_UP: "Follow-up", f"{LATER}.#": "A visit after it, in order"}
 
 
 def _visit_fields(visit: str) -> tuple[Field, ...]:
@@ -68,7 +68,7 @@ TIS_FIELDS = (
     *_visit_fields(BASELINE),
     *_visit_fields(FOLLOW_UP),
 )
-IMACS_FIELDS = (*_visit_fields(BASELINE), *_visit_fields(FOLLOW_UP), *_visit_fields(NEXT_VISIT))
+IMACS_FIELDS = tuple(field for visit in _VISITS for field in _visit_fields(visit))
 
 
 def _core_set(values: Mapping[str, Any], visit: str) -> CoreSet:
@@ -96,19 +96,18 @@ def _core_set(values: Mapping[str, Any], visit: str) -> CoreSet:
     )
 
 
-def _check_order(values: Mapping[str, Any], *visits: str) -> None:
-    dated = [visit for visit in visits if f"{visit}.on" in values]
+def _check_order(values: Mapping[str, Any], visits: Collection[str]) -> None:
+    dated = [visit for visit in visits if values.get(f"{visit}.on")]
     for earlier, later in pairwise(dated):
         if values[f"{later}.on"] <= values[f"{earlier}.on"]:
             raise Unusable(f"{later}.on", f"is not after {earlier}.on")
 
 
-def _unused(*sets: CoreSet) -> list[dict[str, str]]:
+def _unused(sets: Mapping[str, CoreSet]) -> list[dict[str, str]]:
     """What was given and could not be used, by visit."""
-    names = zip(_VISITS.values(), sets, strict=False)
     return [
-        results.remark(f"{name}, {MEASURE_LABELS[measure].lower()} not used: {reason}.")
-        for name, one in names
+        results.remark(f"{visit}, {MEASURE_LABELS[measure].lower()} not used: {reason}.")
+        for visit, one in sets.items()
         for measure, reasons in one.unused.items()
         for reason in reasons
     ]
@@ -120,8 +119,9 @@ def _unused(*sets: CoreSet) -> list[dict[str, str]]:
 def tis_2016_result(values: Mapping[str, Any]) -> dict[str, Any]:
     if "juvenile" not in values:
         raise Unusable("juvenile", "is needed: yes for the juvenile categories, no for the adult ones")
-    _check_order(values, BASELINE, FOLLOW_UP)
-    baseline, follow_up = (_core_set(values, visit) for visit in (BASELINE, FOLLOW_UP))
+    _check_order(values, (BASELINE, FOLLOW_UP))
+    sets = {visit: _core_set(values, visit) for visit in (BASELINE, FOLLOW_UP)}
+    baseline, follow_up = sets.values()
     found = tis_2016.improvement(baseline, follow_up, juvenile=values["juvenile"] == Answer.YES)
     return results.result(
         tis_2016.VERSION,
@@ -135,7 +135,7 @@ def tis_2016_result(values: Mapping[str, Any]) -> dict[str, Any]:
         trace=[_component(one) for one in found.components],
         remarks=[
             *map(results.remark, found.remarks),
-            *_unused(baseline, follow_up),
+            *_unused(sets),
             *map(results.remark, tis_2016.IMNM_NOTES),
         ],
         sources=[results.source(tis_2016.SOURCE), *map(results.cited, found.numbers)],
@@ -163,14 +163,14 @@ def _component(one: tis_2016.Component) -> dict[str, Any]:
 
 
 def imacs_improvement_result(values: Mapping[str, Any]) -> dict[str, Any]:
-    _check_order(values, BASELINE, FOLLOW_UP, NEXT_VISIT)
-    baseline, follow_up = (_core_set(values, visit) for visit in (BASELINE, FOLLOW_UP))
-    has_next = any(name.startswith(f"{NEXT_VISIT}.") for name in values)
-    later = (follow_up, _core_set(values, NEXT_VISIT)) if has_next else (follow_up,)
+    visits = (BASELINE, FOLLOW_UP, *_later(values))
+    _check_order(values, visits)
+    sets = {visit: _core_set(values, visit) for visit in visits}
+    baseline, follow_up, *later = sets.values()
     found = imacs_improvement.improvement(baseline, follow_up)
     three = imacs_improvement.three_of_six_worse(baseline, follow_up)
     rules = [
-        imacs_improvement.deterioration(baseline, later, rule)
+        imacs_improvement.deterioration(baseline, [follow_up, *later], rule)
         for rule in (imacs_improvement.PRODERM, imacs_improvement.RIM)
     ]
     numbers = list(
@@ -202,10 +202,16 @@ def imacs_improvement_result(values: Mapping[str, Any]) -> dict[str, Any]:
             }
             for one in found.changes
         ],
-        remarks=_unused(baseline, *later),
+        remarks=_unused(sets),
         sources=[results.source(imacs_improvement.SOURCE), *map(results.cited, numbers)],
         unconfirmed=results.unconfirmed(numbers),
     )
+
+
+def _later(values: Mapping[str, Any]) -> list[str]:
+    """The places of the visits after the follow-up; one that is left out between two was a visit too."""
+    places = [int(name.split(".")[1]) for name in values if name.startswith(f"{LATER}.")]
+    return [f"{LATER}.{place}" for place in range(1, max(places, default=0) + 1)]
 
 
 def _ends(answer: Answer) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from typing import Any, TextIO
 
 from assessments.formats import criteria, measures, response
 from assessments.formats.case_files import Case, Header, Mistake, cases
-from assessments.formats.fields import NOT_KNOWN, Field, Kind, Unusable, field_of, no_such, shown
+from assessments.formats.fields import UNKNOWN, Field, Kind, Unusable, field_of, is_in_list, no_such, shown
 
 ID, NOTE = "id", "note"
 LONGEST_ID = 200  # characters
@@ -181,10 +181,10 @@ def _stranger(name: str) -> str:
 
 
 def _by_instrument(case: Case) -> dict[str, dict[str, str]]:
-    """The fields of each instrument under their short names, without what is not known."""
+    """The fields of each instrument under their short names, without blanks."""
     texts: dict[str, dict[str, str]] = {}
     for name, text in case.fields.items():
-        if text and text.lower() not in NOT_KNOWN:
+        if text:
             first, _, short = name.partition(".")
             texts.setdefault(first, {})[short] = text
     return texts
@@ -197,6 +197,10 @@ def _work_out(instrument: Instrument, texts: Mapping[str, str], case: Case) -> d
         kind = instrument.kind_of(name)
         if kind is None:
             is_readable = False  # named already
+            continue
+        if text.lower() == UNKNOWN:
+            if is_in_list(name):
+                values[name] = None  # the word says that this visit or interval took place
             continue
         try:
             values[name] = kind.read(text)
