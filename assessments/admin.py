@@ -2,7 +2,7 @@ from django import forms
 from django.contrib import admin
 
 from assessments.knowledge.pack_files import load_packs
-from assessments.models import ClinicSettings, CriteriaResult, PlannedCheck, Reminder, RunLog
+from assessments.models import Alert, ClinicSettings, CriteriaResult, PlannedCheck, Reminder, RunLog
 from assessments.models.clinic_settings import WEEKDAYS
 from patients.admin_scope import SEARCH_BY_NUMBER, ClinicScopedAdmin, ReadOnlyAdmin
 
@@ -22,6 +22,17 @@ class ClinicSettingsForm(forms.ModelForm):
         self.fields["packs"].choices = [
             (pack.id, f"{pack.title}, {pack.version} ({pack.sign_off})") for pack in load_packs().values()
         ]
+
+
+@admin.register(Alert)
+class AlertAdmin(ReadOnlyAdmin):
+    clinic_path = "patient__clinic"
+    patient_of = staticmethod(lambda alert: alert.patient)
+    list_display = ["hospital_number", "label", "urgency", "seen_on", "acknowledged_by", "acknowledged_at"]
+    list_filter = ["urgency", "rule", "seen_on", ("acknowledged_at", admin.EmptyFieldListFilter)]
+    search_fields = ["=patient__pk"]
+    search_help_text = SEARCH_BY_NUMBER
+    list_select_related = ["patient", "acknowledged_by"]
 
 
 @admin.register(ClinicSettings)

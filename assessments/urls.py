@@ -1,5 +1,6 @@
 from django.urls import path
 
+from assessments.views.acknowledge_alert import acknowledge_alert
 from assessments.views.criteria import criteria
 from assessments.views.plan import plan
 from assessments.views.record_check import record_check
@@ -10,6 +11,7 @@ app_name = "assessments"
 
 urlpatterns = [
     path("", worklist, name="worklist"),
+    path("patients/<int:pk>/acknowledge_alert/", acknowledge_alert, name="acknowledge_alert"),
     path("patients/<int:pk>/criteria/", criteria, name="criteria"),
     path("patients/<int:pk>/plan/", plan, name="plan"),
     path("patients/<int:pk>/plan/record/", record_check, name="record_check"),

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Case, Count, IntegerField, Min, Q, QuerySet, Value, When
 
 from assessments.knowledge.plan_entry import CATEGORY_LABELS, LOOKAHEAD_DAYS
 from assessments.knowledge.recording import NOTHING, Recording
-from assessments.models import PlannedCheck
+from assessments.models import Alert, PlannedCheck
+from assessments.models.alert import Urgency
 from assessments.models.planned_check import State
 from patients.models import Clinic
 
@@ -42,6 +43,25 @@ def urgency_conditions(clinics: Iterable[Clinic]) -> dict[str, Q]:
 def checks_of(user, clinics: Iterable[Clinic], who: str) -> QuerySet[PlannedCheck]:
     checks = PlannedCheck.objects.to_do().filter(patient__clinic__in=clinics)
     return checks.on_list_of(user) if who == "me" else checks
+
+
+def alerts_of(user, clinics: Iterable[Clinic], who: str) -> list[Alert]:
+    """Open alerts of followed patients, critical ones and then the oldest first; then those answered today.
+
+    Each clinic's today is its own. The patients, with their clinic, come along in the same query.
+    """
+    answered_today = Q(pk__in=[])
+    for clinic in clinics:
+        midnight = datetime.combine(clinic.today(), time.min, clinic.zone)
+        answered_today |= Q(patient__clinic=clinic, acknowledged_at__gte=midnight)
+    alerts = Alert.objects.of_followed().filter(patient__clinic__in=clinics)
+    alerts = alerts.on_list_of(user) if who == "me" else alerts
+    alerts = alerts.filter(Q(acknowledged_at=None) | answered_today)
+    ranks = {level: place for place, level in enumerate(Urgency.values)}
+    return sorted(
+        alerts.select_related("patient__clinic", "patient__responsible", "acknowledged_by"),
+        key=lambda one: (bool(one.acknowledged_at), ranks[one.urgency], one.seen_on, one.pk),
+    )
 
 
 def count_urgencies(checks: QuerySet[PlannedCheck], conditions: dict[str, Q]) -> dict[str, dict[str, int]]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from assessments.actions.alerts import raise_alerts
 from assessments.actions.standings import baselines_of, restate
 from assessments.knowledge.plan import plan
 from assessments.knowledge.plan_entry import PlanEntry, Status
@@ -83,6 +84,7 @@ def _replan_clinic(patients: list[Patient]) -> Counts:
     clinic = patients[0].clinic
     packs, today, now = ClinicSettings.of(clinic).chosen_packs(), clinic.today(), timezone.now()
     facts = facts_for(patients)
+    raise_alerts(facts, today)
     known: dict[int, dict[str, PlannedCheck]] = defaultdict(dict)
     for row in PlannedCheck.objects.filter(patient__in=patients):
         known[row.patient_id][row.key] = row

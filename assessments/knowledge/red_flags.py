@@ -72,7 +72,7 @@ RULES = {
              "Food or drink may get into the airway: call the patient the same day and have swallowing "
              "assessed."),
         Rule("AL-DYSPNOEA", "Breathlessness", CRITICAL,
-             "An emergency sign in the guide, lying flat included: somebody has to look at it now."),
+             "Also when only lying flat, an emergency sign in the guide: somebody has to look at it now."),
         Rule("AL-CHEST", "Chest pain or palpitations", CRITICAL,
              "An emergency sign in the guide: somebody has to look at it now."),
         Rule("AL-MOBILITY", "Sudden loss of mobility", CRITICAL,
@@ -315,7 +315,7 @@ def _worse_in_words(began: date, names: set[str], treatments: list[str]) -> str:
     if len(treatments) > NAMED:
         drugs += f" and {len(treatments) - NAMED} more"
     during = f"during treatment with {drugs}" if drugs else "during treatment"
-    symptoms = ", ".join(SYMPTOMS[code].lower() for code in MUSCLE_SYMPTOMS if code in names)
+    symptoms = "; ".join(SYMPTOMS[code].lower() for code in MUSCLE_SYMPTOMS if code in names)
     if not symptoms:
         return f"New or worse symptoms {during}: yes on {show_date(began)}"
     return f"Yes on {show_date(began)} and no when asked before, {during}: {symptoms}"

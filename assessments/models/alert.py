@@ -5,7 +5,9 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
+from assessments.models.planned_check import on_list_of
 from patients.models.fields import FactQuerySet
+from patients.models.patient import FOLLOWED
 
 
 class Urgency(models.TextChoices):
@@ -25,9 +27,16 @@ class AlertQuerySet(FactQuerySet):
         )
         return self.filter(acknowledged_at__isnull=True).order_by(rank, "-seen_on", "pk")
 
+    def of_followed(self) -> AlertQuerySet:
+        return self.filter(patient__status__in=FOLLOWED)
+
+    def on_list_of(self, user) -> AlertQuerySet:
+        """Of patients this user is responsible for, and of those nobody reachable is responsible for."""
+        return self.filter(on_list_of(user))
+
 
 class Alert(models.Model):
-    """One problem somebody has to look at, with the facts it rests on. It stays until a person acknowledges it."""
+    """One problem somebody has to look at, with the facts it rests on, until a person acknowledges it."""
 
     patient = models.ForeignKey("patients.Patient", on_delete=models.CASCADE, related_name="alerts")
     rule = models.CharField(max_length=40)

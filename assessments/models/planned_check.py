@@ -27,6 +27,12 @@ def list_members() -> models.QuerySet[Membership]:
     return members.exclude(user__email="")
 
 
+def on_list_of(user) -> Q:
+    """Rows of patients this user is responsible for, and of those nobody reachable is responsible for."""
+    owner = list_members().filter(clinic=OuterRef("patient__clinic"), user=OuterRef("patient__responsible"))
+    return Q(patient__responsible=user) | ~Exists(owner)
+
+
 class PlannedCheckQuerySet(FactQuerySet):
     def to_do(self) -> PlannedCheckQuerySet:
         """Open items of patients the clinic still follows."""
@@ -40,10 +46,7 @@ class PlannedCheckQuerySet(FactQuerySet):
 
         A patient whose member of staff left, or has no address, is on everybody's list instead of nobody's.
         """
-        owner = list_members().filter(
-            clinic=OuterRef("patient__clinic"), user=OuterRef("patient__responsible")
-        )
-        return self.filter(Q(patient__responsible=user) | ~Exists(owner))
+        return self.filter(on_list_of(user))
 
     def overdue(self, today: date) -> PlannedCheckQuerySet:
         return self.to_do().filter(grace_ends_on__lt=today)

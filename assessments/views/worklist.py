@@ -14,16 +14,19 @@ from assessments.knowledge.pack_files import load_packs
 from assessments.knowledge.recording import recordings
 from assessments.knowledge.trace import MARKS
 from assessments.knowledge.wording import due_in_words, without_birthday
-from assessments.models import ClinicSettings, PlannedCheck
+from assessments.models import Alert, ClinicSettings, PlannedCheck
 from assessments.models.planned_check import State
 from assessments.models.run_log import plan_health
 from assessments.recorded import all_recorded
+from assessments.templatetags.alerts import in_words
+from assessments.views.acknowledge_alert import acknowledge_url
 from assessments.views.plan import record_url, results_url
 from imnm.pages import render_page
 from patients.access import hide_from, memberships_of
 from patients.models import Clinic, Patient
 
 PAGE_SIZE = 50  # patients
+ALERTS_SHOWN = 5  # the rest opens with one click
 
 
 @require_safe
@@ -44,6 +47,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     if clinics:
         checks = lists.checks_of(request.user, clinics, chosen.who)
         context |= _found(request, chosen, clinics, checks)
+        context["alerts"] = _alerts(request, lists.alerts_of(request.user, clinics, chosen.who))
     return render_page(request, "assessments/worklist.html", context, partial="list")
 
 
@@ -60,6 +64,30 @@ def _found(request: HttpRequest, chosen: WorklistFilter, clinics: list[Clinic], 
         "counted": counts[chosen.urgency],
         "page": page,
         "rows": _rows(request, list(page.object_list), items),
+    }
+
+
+def _alerts(request: HttpRequest, alerts: list[Alert]) -> dict:
+    """The block above the tiles: the open alerts, each with its link, and those answered today."""
+    hide_from(request.user, [alert.patient for alert in alerts])
+    access = memberships_of(request.user)
+    still_open = [alert for alert in alerts if not alert.acknowledged_at]
+    rows = [
+        (
+            alert,
+            acknowledge_url(alert, back="worklist")
+            if access[alert.patient.clinic_id].may_write_facts
+            else "",
+        )
+        for alert in still_open
+    ]
+    return {
+        "open": len(rows),
+        "in_words": in_words(still_open),
+        "patients": len({alert.patient_id for alert in still_open}),
+        "shown": rows[:ALERTS_SHOWN],
+        "more": rows[ALERTS_SHOWN:],
+        "answered": [alert for alert in alerts if alert.acknowledged_at],
     }
 
 

@@ -19,7 +19,8 @@ ASKED_FIRST = (
     "dysphagia", "dysphagia_moderate_severe", "dyspnoea", "heliotrope", "gottron_papules", "gottron_sign",
     "cutaneous_necrosis", "raynaud", "arthritis", "ild", "weight_loss", "fever", "night_sweats",
 )  # fmt: skip
-ASKED_LATER = ("prox_upper", "prox_lower", "myalgia", "dysphagia", "persistent_activity")
+# The red flags asked at first are asked again, so that what has passed is answered no.
+ASKED_LATER = ("prox_upper", "prox_lower", "myalgia", "dysphagia", "dyspnoea", "persistent_activity")
 WEAKNESS = ("prox_upper", "prox_lower", "neck_flexors", "leg_prox_gt_distal")
 WEAK_FROM = 4  # D: points of MMT8 missing before weakness is noted
 POOR_RESPONSE_KNOWN = (150, 400)  # days: persistent activity can only be known after treatment was tried

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from assessments.actions.planning import replan_patients
 from assessments.actions.sweep import sweep_clinic
-from assessments.models import ClinicSettings, PlannedCheck, RunLog
+from assessments.models import Alert, ClinicSettings, PlannedCheck, RunLog
 from patients.actions.patients import add_patient, change_patient
 from patients.models import Membership, User
 
@@ -255,4 +255,114 @@ def test_the_number_of_queries_does_not_grow_with_the_list(
     replan_patients(ids)
 
     with django_assert_num_queries(expected):
+        page(client)
+
+
+# --- Alerts ---
+
+
+def alert(patient, days=0, *, urgency="critical", label="Trouble swallowing", answered=None, by=None):
+    """An alert seen that many days from the clinic's today; `answered` is the moment of its answer."""
+    seen_on = patient.clinic.today() + timedelta(days=days)
+    return Alert.objects.create(
+        patient=patient, rule="AL-DYSPHAGIA-NEW", key=f"{label}:{seen_on}", urgency=urgency, seen_on=seen_on,
+        label=label, sentence="Because of the visit.", source="A guide", mark="S",
+        acknowledged_at=answered, acknowledged_by=by, answer="Called Mrs Example." if answered else "",
+    )  # fmt: skip
+
+
+def test_an_open_alert_stands_above_the_tiles_with_its_reason_and_action(patient, nurse, as_user):
+    row = alert(patient, -3)
+
+    _, text = page(as_user(nurse))
+
+    block = text[text.index("alert-list-title") : text.index('class="tiles"')]
+    assert "Alerts: 1 open" in block
+    assert "(1 critical) of 1 patient<" in block
+    assert "EXAMPLE, Anna" in block
+    assert "Trouble swallowing since" in block
+    assert "Because of the visit." in block
+    assert reverse("patients:overview", args=[patient.pk]) in block
+    assert f"?alert={row.pk}&amp;back=worklist" in block
+
+
+def test_critical_alerts_come_first_then_the_oldest_and_after_five_the_rest_opens(
+    clinic, doctor, nurse, as_user
+):
+    for name, days, urgency in [("High", -90, "high"), *((f"C{n}", -n, "critical") for n in range(1, 7))]:
+        alert(person(clinic, doctor, name), days, urgency=urgency)
+
+    response, text = page(as_user(nurse))
+
+    places = [text.index(f"{name}, Ada") for name in ("C6", "C5", "C4", "C3", "C2", "C1", "HIGH")]
+    assert places == sorted(places)
+    assert text.index("C2, Ada") < text.index("Show 2 more") < text.index("C1, Ada")
+    assert "Alerts: 7 open" in text
+    assert "(6 critical, 1 high) of 7 patients" in text
+    counted = response.context["alerts"]
+    assert len(counted["shown"]) + len(counted["more"]) == counted["open"]
+
+
+def test_alerts_are_of_my_patients_and_of_nobodys(clinic, other_clinic, doctor, nurse, as_user):
+    for name, responsible in [("Mine", nurse), ("Nobodys", None), ("Theirs", doctor)]:
+        alert(person(clinic, doctor, name, responsible=responsible))
+    alert(person(other_clinic, doctor, "Abroad"))
+
+    _, mine = page(as_user(nurse))
+    _, everybodys = page(as_user(nurse), "?who=all")
+
+    assert "Alerts: 2 open" in mine
+    assert "THEIRS" not in mine
+    assert "Alerts: 3 open" in everybodys
+    assert "THEIRS" in everybodys
+    assert "ABROAD" not in everybodys
+
+
+def test_alerts_answered_today_stay_greyed_by_the_clinic_s_own_day(patient, nurse, as_user, at):
+    at(datetime(2026, 11, 22, 23, 30, tzinfo=UTC))  # half past midnight on the 23rd in Berlin
+    alert(patient, label="Early", answered=datetime(2026, 11, 22, 23, 5, tzinfo=UTC), by=nurse)
+    alert(patient, label="Yesterday", answered=datetime(2026, 11, 22, 22, 55, tzinfo=UTC), by=nurse)
+
+    _, text = page(as_user(nurse))
+
+    assert "Alerts: 0 open" in text
+    assert "No alert is open" in text
+    assert 'class="alert recorded"' in text
+    assert "Early" in text
+    assert "Called Mrs Example." in text
+    assert "Yesterday" not in text
+
+
+def test_a_study_reader_sees_alerts_by_code_without_words_or_action(patient, nurse, researcher, as_user):
+    alert(patient)
+    alert(patient, label="Done", answered=timezone.now(), by=nurse)
+
+    _, text = page(as_user(researcher))
+
+    assert patient.study_code in text
+    assert "Alerts: 1 open" in text
+    assert "Called Mrs Example." not in text
+    assert "Write what was done" not in text
+
+
+def test_alerts_of_patients_who_left_are_not_listed(patient, doctor, nurse, as_user):
+    alert(patient)
+    change_patient(patient=patient, by=doctor, status="discharged")
+
+    assert "Alerts: 0 open" in page(as_user(nurse))[1]
+
+
+def test_the_number_of_queries_does_not_grow_with_alerts(
+    clinic, doctor, nurse, as_user, django_assert_num_queries, django_assert_max_num_queries
+):
+    client = as_user(nurse)
+    alert(person(clinic, doctor, "First", responsible=nurse))
+    page(client)
+    with django_assert_max_num_queries(20) as few:
+        page(client)
+    for number in range(8):
+        alert(person(clinic, doctor, f"P{number}", responsible=nurse), -number)
+        alert(person(clinic, doctor, f"A{number}"), answered=timezone.now(), by=doctor)
+
+    with django_assert_num_queries(len(few)):
         page(client)
