@@ -111,7 +111,7 @@ def _yes_no(text: str) -> Answer:
         raise ValueError(f"{shown(text)} is not yes, no or unknown") from None
 
 
-YES_NO = Kind("yes, no, unknown (or true, false)", _yes_no)
+YES_NO = Kind("yes, no, unknown", _yes_no)
 
 
 def _number(text: str) -> Decimal:
@@ -179,12 +179,14 @@ def between(low: int, high: int) -> Kind:
     def read(text: str) -> tuple[int, int]:
         ends = [one.read(part) for part in re.split(r"\s+to\s+", text)]
         if len(ends) > 2:
-            raise ValueError(f"{shown(text)}: write one number, or two such as {low} to {high}")
+            raise ValueError(
+                f"{shown(text)}: write one number, or two such as {high // 2} to {high // 2 + 3}"
+            )
         if ends[0] > ends[-1]:
             raise ValueError(f"{shown(text)}: the lower number comes first")
         return ends[0], ends[-1]
 
-    return Kind(f"whole number {low} to {high}, or bounds such as “{high - 10} to {high}”", read)
+    return Kind(f"whole number {low} to {high}, or bounds such as “{high // 2} to {high // 2 + 3}”", read)
 
 
 def _partial_date(text: str) -> PartialDate:

@@ -41,9 +41,7 @@ def _grade(text: str) -> int | str:
     return grade
 
 
-GRADE = Kind(
-    f"0 to 10, {mmt8.TRACE} (trace), or {mmt8.UNABLE}: and one of {', '.join(mmt8.UNABLE_REASONS)}", _grade
-)
+GRADE = Kind("a grade", _grade)
 MMT8_FIELDS = (
     Field("side", choice(*mmt8.SIDES), "Side to score; blank takes the widest side with a total"),
     *(Field(site, GRADE, mmt8.site_label(site)) for site in mmt8.SITES),
@@ -137,12 +135,13 @@ _DOSE = (
     Field("frequency", choice(*FREQUENCIES), "How often"),
 )
 WEIGHT = Field("weight_kg", above_zero(), "Body weight in kg, for doses in mg/kg")
+_ANY_DRUG = Kind(f"{', '.join(GLUCOCORTICOIDS)}; other drugs are not counted", choice(*DRUGS).read)
 EQUIVALENT_FIELDS = (*_DOSE, WEIGHT)
 CUMULATIVE_FIELDS = (
     Field("first", DAY, "First day of the period"),
     Field("last", DAY, "Last day of the period, counted too"),
     WEIGHT,
-    Field("intervals.#.drug", choice(*DRUGS), "The drug; what is no glucocorticoid is not counted"),
+    Field("intervals.#.drug", _ANY_DRUG, "The drug"),
     *(Field(f"intervals.#.{one.name}", one.kind, one.meaning) for one in _DOSE[1:]),
     Field("intervals.#.start", PARTIAL_DATE, "First day with this dose"),
     Field("intervals.#.stop", PARTIAL_DATE, "First day without it"),
