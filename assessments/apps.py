@@ -7,3 +7,7 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from assessments import checks, receivers  # noqa: F401  both register themselves with Django
+        from assessments.response import response_of
+        from patients.timeline_tracks import response_providers
+
+        response_providers[:] = [response_of]  # set, not added: a second start draws no second panel

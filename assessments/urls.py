@@ -5,6 +5,7 @@ from assessments.views.criteria import criteria
 from assessments.views.plan import plan
 from assessments.views.record_check import record_check
 from assessments.views.reminders import reminders
+from assessments.views.response import response
 from assessments.views.worklist import worklist
 
 app_name = "assessments"
@@ -15,5 +16,6 @@ urlpatterns = [
     path("patients/<int:pk>/criteria/", criteria, name="criteria"),
     path("patients/<int:pk>/plan/", plan, name="plan"),
     path("patients/<int:pk>/plan/record/", record_check, name="record_check"),
+    path("patients/<int:pk>/response/", response, name="response"),
     path("reminders/", reminders, name="reminders"),
 ]

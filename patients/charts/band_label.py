@@ -1,4 +1,4 @@
-"""Where the words about the normal area stand: beside its upper limit, where no curve crosses them."""
+"""Where the words about a limit stand: beside its line, where no curve crosses them."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def band_label(text: str, limit: float, points: tuple[CkPoint, ...], plot: Plot,
         if right - width < 0 or right > today - inset:
             continue
         for anchor, bottom in (("top", line - LINE_HEIGHT), ("bottom", line)):
-            is_free = not _is_crossed((right - width, right), (bottom, bottom + LINE_HEIGHT), curve, plot)
+            is_free = not is_crossed((right - width, right), (bottom, bottom + LINE_HEIGHT), curve, plot)
             if bottom >= 0 and bottom + LINE_HEIGHT <= plot.height and is_free:
                 y = math.log10(limit) if plot.is_log else limit  # a log axis counts in powers
                 return label_in(axis, text, y=y, x=right, xanchor="right", yanchor=anchor, font=font)
@@ -66,7 +66,19 @@ def _lines(points: tuple[CkPoint, ...], plot: Plot) -> list[Line]:
     return lines
 
 
-def _is_crossed(
+def limit_label(text: str, limit: float, lines: list[Line], plot: Plot, *, axis: str) -> Dict:
+    """The words above or below the line of `limit`, rather at the left; on its left end if all is taken."""
+    font = {"color": TEXT, "size": 11}
+    width, line, inset = len(text) * CHARACTER / plot.width, plot.up(limit), INSET / plot.width
+    for left in (inset, *reversed(TENTHS)):
+        for anchor, bottom in (("bottom", line), ("top", line - LINE_HEIGHT)):
+            box = (left, left + width), (bottom, bottom + LINE_HEIGHT)
+            if left + width <= 1 and not is_crossed(*box, lines, plot):
+                return label_in(axis, text, y=limit, x=left, yanchor=anchor, font=font)
+    return label_in(axis, text, y=limit, x=inset, yanchor="bottom", font=font)
+
+
+def is_crossed(
     across: tuple[float, float], upwards: tuple[float, float], lines: list[Line], plot: Plot
 ) -> bool:
     """Whether a line comes close to the box: `across` in shares of the width, `upwards` in pixels."""

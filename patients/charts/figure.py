@@ -22,7 +22,7 @@ __all__ = ["SCALES", "UNITS", "ck_figure", "response_figure", "timeline_figure"]
 
 CK_HEIGHT, EMPTY_HEIGHT, GAP = 280, 160, 22  # pixels
 CK_ALONE = {"height": 220, "margin": {"l": 66, "r": 14, "t": 50, "b": 28}}
-RESPONSE_ALONE_HEIGHT = 260
+RESPONSE_ALONE = {"height": 260, "narrowest": 440}  # the page's chart is 34rem wide, see response.css
 CK_ALONE_PLOT, CK_ALONE_NARROWEST = 142, 240  # height between the margins, width on a phone
 MARGINS = {"l": 76, "r": 20, "t": 78, "b": 96}  # above: title and "today"; below: dates and legend
 FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", Arial, sans-serif'
@@ -100,7 +100,7 @@ def response_figure(tracks: Tracks, *, today: date, theme: str = "") -> dict[str
     """The improvement of `tracks.response` alone, from its first day to today."""
     alone = Tracks(tracks.title, response=tracks.response)
     view = view_of(alone, today=today, window="all")
-    figure = _stack([response_panel(tracks.response, view, axis="y", height=RESPONSE_ALONE_HEIGHT)], view)
+    figure = _stack([response_panel(tracks.response, view, axis="y", **RESPONSE_ALONE)], view)
     figure["layout"]["title"] = _title(tracks.title, f"{tracks.response.name}, {_window(view, 'all')}")
     return paint(figure, theme) if theme else figure
 

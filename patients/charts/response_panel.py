@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+from patients.charts.band_label import CHARACTER, LINE_HEIGHT, Line, Plot, limit_label
+from patients.charts.event_panel import NARROWEST
 from patients.charts.palette import LINE, PAPER, QUIET, TEXT
-from patients.charts.panels import Dict, Panel, label_in, measured_axis, note_in
+from patients.charts.panels import Dict, Panel, measured_axis, note_in
 from patients.charts.payload import plain
 from patients.charts.thinning import thin
 from patients.charts.tracks import Response, ResponsePoint
@@ -14,7 +18,6 @@ HEIGHT = 150  # pixels
 DRAWN_AT_MOST = 100  # visits
 HIGHEST = 100
 ROOM = 8  # of the axis, above the highest and below the lowest score, for the marks
-SEVERAL_SETS = 3  # more limits than this are of two sets, whose words would stand on each other
 
 
 def response_in(response: Response, view: View) -> list[ResponsePoint]:
@@ -33,8 +36,13 @@ def response_drawn(response: Response, view: View) -> list[ResponsePoint]:
     return thin(points, lambda point: point.low if point.is_exact else None, limit=DRAWN_AT_MOST)
 
 
-def response_panel(response: Response, view: View, *, axis: str, height: int = HEIGHT) -> Panel:
-    """Improvement on y axis `axis`, with a named line for each category and one for the baseline's day."""
+def response_panel(
+    response: Response, view: View, *, axis: str, height: int = HEIGHT, narrowest: int = NARROWEST
+) -> Panel:
+    """Improvement on y axis `axis`, with a named line for each category and one for the baseline's day.
+
+    `narrowest`: the plot's width, in pixels.
+    """
     points = response_drawn(response, view)
     panel = Panel(
         height,
@@ -42,9 +50,13 @@ def response_panel(response: Response, view: View, *, axis: str, height: int = H
             "Improvement (0–100)", range=[-ROOM, HIGHEST + ROOM], tickvals=list(range(0, HIGHEST + 1, 20))
         ),
     )
-    for place, (label, points_needed) in enumerate(response.limits):
-        panel.traces.append(_limit(points_needed, view))
-        panel.annotations.append(_limit_words(label, points_needed, place, response, axis))
+    plot = Plot(view, narrowest, height, -ROOM, HIGHEST + ROOM, is_log=False)
+    lines = _lines(points, response, plot)
+    for name, needed in response.limits:
+        panel.traces.append(_limit(needed, view))
+        label = limit_label(f"{name} from {needed}", needed, lines, plot, axis=axis)
+        panel.annotations.append(label)
+        lines.append(_box(label, plot))
     if view.shows(response.baseline):
         panel.traces.append(_baseline(response))
     if between := [point for point in points if point.low is not None and not point.is_exact]:
@@ -63,11 +75,26 @@ def _limit(needed: int, view: View) -> Dict:
     }  # fmt: skip
 
 
-def _limit_words(label: str, needed: int, place: int, response: Response, axis: str) -> Dict:
-    """At the left end; two sets of limits take turns beside each other."""
-    is_second = len(response.limits) > SEVERAL_SETS and place % 2
-    more = {"x": 0.3} if is_second else {}
-    return label_in(axis, f"{label} from {needed}", y=needed, yanchor="bottom", **more)
+def _lines(points: list[ResponsePoint], response: Response, plot: Plot) -> list[Line]:
+    """What no word may cover: the curve, the bars, the line of the baseline."""
+    share, up = plot.view.share, plot.up
+    day = share(response.baseline)
+    lines = [(day, up(0), day, up(HIGHEST))]
+    scored = [point for point in points if point.low is not None]
+    lines += [
+        (share(point.on), up(float(point.low)), share(point.on), up(float(point.high))) for point in scored
+    ]
+    for before, after in pairwise(points):
+        if before.is_exact and after.is_exact:
+            ends = [(share(point.on), up(float(point.low))) for point in (before, after)]
+            lines.append((*ends[0], *ends[1]))
+    return lines
+
+
+def _box(label: Dict, plot: Plot) -> Line:
+    """A line through the words, so that the next words keep clear of them."""
+    middle = plot.up(label["y"]) + (LINE_HEIGHT / 2 if label["yanchor"] == "bottom" else -LINE_HEIGHT / 2)
+    return (label["x"], middle, label["x"] + len(label["text"]) * CHARACTER / plot.width, middle)
 
 
 def _baseline(response: Response) -> Dict:

@@ -6,7 +6,7 @@ import pytest
 
 from patients.charts import Strength
 from patients.timeline_rows import COLUMNS, harmless, rows_as_csv, rows_of
-from tests.patients.charts.people import TODAY, ck, drug, event, on, patient
+from tests.patients.charts.people import TODAY, ck, drug, event, improved, on, patient
 
 TRACKS = patient(
     ck=[
@@ -139,3 +139,39 @@ def test_ordinary_text_is_left_alone():
 
 def test_columns_are_unique():
     assert len(set(COLUMNS)) == len(COLUMNS)
+
+
+def test_improvement_is_a_row_a_visit_and_one_for_the_baseline():
+    track = improved((200, 20, 20), (100, 30, 60), (50, None, None), baseline=300)
+    rows = rows_of(patient(response=track), today=TODAY)
+
+    assert [(row.kind, row.period, row.says, row.details) for row in rows] == [
+        ("Improvement", "04-Oct-2026", "Cannot be scored", "Not scorable; since 27-Jan-2026"),
+        (
+            "Improvement",
+            "15-Aug-2026",
+            "30 to 60 of 100",
+            "Some improvement; missing: HAQ; since 27-Jan-2026",
+        ),
+        ("Improvement", "07-May-2026", "20 of 100", "Some improvement; since 27-Jan-2026"),
+        ("Improvement", "27-Jan-2026", "Baseline", "Improvement is counted from here"),
+    ]
+
+
+def test_in_the_file_only_an_exact_score_is_a_number():
+    track = improved((200, "20.5", "20.5"), (100, 30, 60), (50, None, None))
+    _, lines = read(rows_of(patient(response=track), today=TODAY))
+
+    found = [(line["value"], line["unit"], line["dose or result"]) for line in lines]
+    assert found == [
+        ("", "", "Cannot be scored"),
+        ("", "of 100", "30 to 60 of 100"),
+        ("20.5", "of 100", ""),
+        ("", "", "Baseline"),
+    ]
+
+
+def test_both_sides_have_their_own_maximum():
+    (row,) = rows_of(patient(strength=[Strength(date(2026, 2, 1), 140, "both")]), today=TODAY)
+
+    assert (row.says, row.details) == ("140 of 150", "both sides")

@@ -7,8 +7,9 @@ from patients.actions.clinical_events import record_event
 from patients.actions.lab_results import record_results
 from patients.actions.treatments import record_past_treatments
 from patients.actions.visits import record_visit
+from patients.charts import Response
 from patients.knowledge.mmt8 import sites_of
-from patients.timeline_tracks import ck_tracks_of, title_of, tracks_of
+from patients.timeline_tracks import ck_tracks_of, response_providers, title_of, tracks_of
 
 KATAL = {
     "test": "CK", "collected_on": date(2024, 3, 5), "value": Decimal("163.3"), "unit": "ukat/L",
@@ -93,8 +94,23 @@ def test_the_title_names_the_patient(patient):
     assert title_of(patient) == "EXAMPLE, Anna · born 17-May-1964 · MRN-1001"
 
 
-def test_four_queries_make_all_tracks_and_one_the_ck(history, django_assert_num_queries):
-    with django_assert_num_queries(4):
+def test_four_queries_make_all_tracks_with_five_for_the_improvement_and_one_the_ck(
+    history, django_assert_num_queries
+):
+    with django_assert_num_queries(9):
         tracks_of(history)
     with django_assert_num_queries(1):
         assert len(ck_tracks_of(history).ck) == 2
+
+
+def test_improvement_comes_from_who_provides_it(patient, monkeypatch):
+    track = Response("TIS 2016", date(2024, 1, 1), (), ())
+    monkeypatch.setattr("patients.timeline_tracks.response_providers", [lambda of: None, lambda of: track])
+    assert tracks_of(patient).response is track
+
+    monkeypatch.setattr("patients.timeline_tracks.response_providers", [])
+    assert tracks_of(patient).response is None
+
+
+def test_exactly_one_app_provides_the_improvement(history):
+    assert len(response_providers) == 1

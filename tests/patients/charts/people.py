@@ -1,9 +1,9 @@
 """Short ways to say what happened, for the tests of the charts. Today is always 23-Nov-2026."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
-from patients.charts import CkResult, DrugInterval, Event, Tracks
+from patients.charts import CkResult, DrugInterval, Event, Response, ResponsePoint, Tracks
 from patients.knowledge.partial_dates import PartialDate, Precision
 
 TODAY = date(2026, 11, 23)
@@ -31,8 +31,27 @@ def event(name, happened, *, kind="other", **more) -> Event:
     return Event(kind, name, happened, **more)
 
 
-def patient(**tracks) -> Tracks:
-    return Tracks("EXAMPLE, Anna · born 17-May-1964", **{name: tuple(rows) for name, rows in tracks.items()})
+LIMITS = (("Minimal", 20), ("Moderate", 40), ("Major", 60))
+
+
+def improved(*visits, baseline=300, limits=LIMITS) -> Response:
+    """Each visit: days ago, lowest and highest score, None for a visit that cannot be scored."""
+    points = [
+        ResponsePoint(
+            TODAY - timedelta(days=days),
+            None if low is None else Decimal(low),
+            None if high is None else Decimal(high),
+            "Not scorable" if low is None else "Some improvement",
+            "" if low == high else "missing: HAQ",
+        )
+        for days, low, high in visits
+    ]
+    return Response("TIS 2016", TODAY - timedelta(days=baseline), tuple(points), limits)
+
+
+def patient(response=None, **tracks) -> Tracks:
+    rows = {name: tuple(rows) for name, rows in tracks.items()}
+    return Tracks("EXAMPLE, Anna · born 17-May-1964", response=response, **rows)
 
 
 def traces(figure, **wanted) -> list[dict]:

@@ -6,11 +6,11 @@ from itertools import pairwise
 import plotly.graph_objects as go
 import pytest
 
-from patients.charts import WINDOWS, Strength, chart_json, ck_figure, timeline_figure
+from patients.charts import WINDOWS, Strength, chart_json, ck_figure, response_figure, timeline_figure
 from patients.charts.palette import COLOURS, FAMILIES, PREFIX, THEMES, paint
 from patients.knowledge.drugs import FAMILIES as DRUG_FAMILIES
 from patients.knowledge.partial_dates import PartialDate
-from tests.patients.charts.people import TODAY, ck, ck_line, drug, event, on, patient, traces
+from tests.patients.charts.people import TODAY, ck, ck_line, drug, event, improved, on, patient, traces
 
 EVERYTHING = patient(
     ck=[
@@ -29,6 +29,7 @@ EVERYTHING = patient(
         event("Relapse", on(2026, 6), kind="relapse"),
     ],
     strength=[Strength(TODAY - timedelta(days=days), 80 - days // 10, "right") for days in (300, 200, 10)],
+    response=improved((200, 20, 20), (100, 30, 60), (50, None, None), (10, 62, 62)),
 )
 
 
@@ -41,6 +42,7 @@ def test_plotly_accepts_every_figure(window, scale, unit, theme):
 
     go.Figure(timeline_figure(EVERYTHING, **options))
     go.Figure(ck_figure(EVERYTHING, **options))
+    go.Figure(response_figure(EVERYTHING, today=TODAY, theme=theme))
 
 
 @pytest.mark.parametrize(
@@ -61,11 +63,12 @@ def test_all_panels_share_one_time_axis_and_do_not_overlap():
 
     assert {trace["xaxis"] for trace in figure["data"]} == {"x"}
     assert [axis["title"]["text"] for axis in axes] == [
-        "CK (units/L), linear scale", "MMT8 (0–80)", "Treatments", "Statins", "Events",
+        "CK (units/L), linear scale", "MMT8 (0–80)", "Improvement (0–100)", "Treatments", "Statins",
+        "Events",
     ]  # fmt: skip
     for upper, lower in pairwise(axes):
         assert upper["domain"][0] > lower["domain"][1]
-    assert layout["xaxis"]["anchor"] == "y5"
+    assert layout["xaxis"]["anchor"] == "y6"
     assert layout["xaxis"]["spikemode"] == "across"
 
 

@@ -2,7 +2,7 @@ import pytest
 
 from patients.charts import Strength, figure_notes
 from patients.charts.ck_series import DRAWN_AT_MOST
-from tests.patients.charts.people import TODAY, ck, drug, event, on, patient
+from tests.patients.charts.people import TODAY, ck, drug, event, improved, on, patient
 
 ALL_SAID = {"drugs": [drug("A", on(2026, 1, 1), running=True)], "events": [event("B", on(2026, 9, 1))]}
 
@@ -28,6 +28,17 @@ def test_nothing_is_said_when_everything_is_drawn():
         ({"events": [event("B", OLD)] + [CHECK] * 3}, {}, "1 event is before this window."),
         ({"drugs": [drug("A", OLD, on(2021, 1, 1))]}, {}, "1 treatment or dose ended before this window."),
         ({"strength": [Strength(OLD.day, 40)]}, {}, "1 MMT8 total is before this window."),
+        ({"response": improved((900, 5, 5), (10, 7, 7))}, {}, "1 improvement score is before this window."),
+        (
+            {"response": improved((90, None, None), (10, 7, 7))},
+            {},
+            "1 visit has no improvement score; the table says why.",
+        ),
+        (
+            {"response": improved(*((days, 7, 7) for days in range(200, 0, -1)))},
+            {},
+            "64 of 200 visits with improvement are drawn, every peak kept.",
+        ),
         (
             {"ck": [ck(1, NEW, limit=None), ck(2, NEWER)]},
             {"unit": "uln"},
