@@ -171,3 +171,6 @@ def _next_change(
         if due_on(turn) != due:
             return turn
     return step
+
+
+SCHEDULES = (phases,)

@@ -13,8 +13,10 @@ from assessments.knowledge.facts import PatientFacts
 from assessments.knowledge.plan_entry import Factor, RiskTrace
 from assessments.knowledge.rule_packs import FactorRule, Pack, RiskRules
 from assessments.knowledge.trace import Answer
+from patients.knowledge.lab_tests import LAB_TESTS
 from patients.knowledge.partial_dates import PartialDate, add_months, birthday, show_date
 from patients.knowledge.subtypes import SUBTYPES
+from patients.knowledge.symptoms import SYMPTOMS
 
 CLASSES = ("standard", "moderate", "high")  # of the patient; factors are low, intermediate and high
 
@@ -91,6 +93,13 @@ def not_collected(record: CaseRecord) -> Found:
 
 FACTOR_TRIGGERS = {
     f.__name__: f for f in (disease_is, antibody, symptom, onset_after_age, sex_is, not_collected)
+}
+VOCABULARIES = {
+    "code": SYMPTOMS,
+    "test": LAB_TESTS,
+    "subtypes": SUBTYPES,
+    "absent_in": SUBTYPES,
+    "sex": ("male", "female"),
 }
 
 

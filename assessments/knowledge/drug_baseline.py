@@ -107,3 +107,6 @@ def _is_baseline_of(baseline: Rule, rule: Rule) -> bool:
         and rule.schedule.name == "phases"
         and baseline.trigger == rule.trigger
     )
+
+
+SCHEDULES = (before_start,)

@@ -15,18 +15,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
 
-from assessments.knowledge.cancer_risk import CLASSES, FACTOR_TRIGGERS
+from assessments.knowledge.cancer_risk import FACTOR_TRIGGERS
 from assessments.knowledge.case_record import ORGANS_BY_SEX
-from assessments.knowledge.plan import SCHEDULES
 from assessments.knowledge.plan_entry import GRACE_DAYS
+from assessments.knowledge.registry import SCHEDULES, TRIGGERS, VOCABULARIES
 from assessments.knowledge.rule_packs import FactorRule, Item, OwnLookback, Pack, RiskRules, Rule, Step
 from assessments.knowledge.trace import MARKS, Source
-from assessments.knowledge.triggers import TRIGGERS
-from patients.knowledge.drugs import DRUGS
 from patients.knowledge.investigations import INVESTIGATIONS
 from patients.knowledge.lab_tests import LAB_TESTS
-from patients.knowledge.subtypes import SUBTYPES
-from patients.knowledge.symptoms import SYMPTOMS
 
 PACKS = Path(__file__).parent / "packs"
 
@@ -41,19 +37,8 @@ RISK_NUMBERS = (
 )
 NEED_RISK = ("risk_class", "risk_class_and_nothing_found", "outside_window")
 
-# What an argument of a trigger or schedule may say, by its name.
-VOCABULARIES: dict[str, Collection] = {
-    "drug": DRUGS,
-    "test": LAB_TESTS,
-    "code": SYMPTOMS,
-    "codes": SYMPTOMS,
-    "subtypes": SUBTYPES,
-    "absent_in": SUBTYPES,
-    "minimum": CLASSES,
-    "anchor": ("diagnosis", "onset"),
-    "sex": ("male", "female"),
-}
-TYPES = {"str": str, "int": int, "list[str]": list, "list[int]": list}
+# How the annotation of a parameter reads in a file; "X | None" is for an argument that may be left out.
+TYPES = {"str": str, "int": int, "bool": bool, "list[str]": list, "list[int]": list, "dict[str, int]": dict}
 
 
 class PackError(Exception):
@@ -298,17 +283,16 @@ class _PackReader:
         name = table[kind]
         if name not in known:
             self.fail(place, f"unknown {kind} {name!r}; known are {', '.join(known)}")
-        wanted = {
-            p.name: p.annotation
-            for p in inspect.signature(known[name]).parameters.values()
-            if p.annotation in TYPES
-        }
+        parameters = inspect.signature(known[name]).parameters.values()
+        types = {p.name: p.annotation.removesuffix(" | None") for p in parameters}
+        types = {key: text for key, text in types.items() if text in TYPES}
+        required = {p.name for p in parameters if p.name in types and p.default is p.empty}
         arguments = {key: value for key, value in table.items() if key != kind}
-        self._keys(place, arguments, set(wanted))
+        self._keys(place, arguments, required, types)
         for key, value in arguments.items():
-            if type(value) is not TYPES[wanted[key]]:
-                self.fail(place, f"{name}: {key} must be {wanted[key]}")
-            for one in value if isinstance(value, list) else [value]:
+            if not _is_of(types[key], value):
+                self.fail(place, f"{name}: {key} must be {types[key]}")
+            for one in value if isinstance(value, list | dict) else [value]:
                 if key in VOCABULARIES:
                     self._one_of(place, one, VOCABULARIES[key])
         return Step(name, arguments)
@@ -362,3 +346,13 @@ class _PackReader:
             if key and re.match(rf"\[*{re.escape(key)}\b", lines[i]):
                 return i + 1
         return start + 1
+
+
+def _is_of(wanted: str, value: Any) -> bool:
+    """A list or table holds what its annotation says, and true is not a number."""
+    if type(value) is not TYPES[wanted]:
+        return False
+    if wanted.startswith(("list", "dict")):
+        inner = int if "int" in wanted else str
+        return all(type(one) is inner for one in (value.values() if isinstance(value, dict) else value))
+    return True

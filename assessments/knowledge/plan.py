@@ -10,20 +10,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from assessments.knowledge.blood_schedule import phases
 from assessments.knowledge.cancer_risk import assess_risk
 from assessments.knowledge.case_record import CaseRecord
-from assessments.knowledge.drug_baseline import before_start
 from assessments.knowledge.facts import PatientFacts
 from assessments.knowledge.plan_entry import Factor, Plan, PlanEntry, RiskTrace, Status
+from assessments.knowledge.registry import SCHEDULES, TRIGGERS
 from assessments.knowledge.rule_packs import Pack, Rule
-from assessments.knowledge.schedules import Ask, anniversaries, entry_of, once, prompt
-from assessments.knowledge.triggers import TRIGGERS, Context
+from assessments.knowledge.schedules import Ask, entry_of
+from assessments.knowledge.triggers import Context
 from patients.knowledge.partial_dates import show_date
 
 __all__ = ["Factor", "Plan", "PlanEntry", "RiskTrace", "Status", "plan"]
-
-SCHEDULES = {schedule.__name__: schedule for schedule in (once, anniversaries, prompt, before_start, phases)}
 
 # rules.json reminders.bundling: the same test asked within 7 days is offered once, on the earliest date.
 SAME_SAMPLE_DAYS = 7

@@ -262,3 +262,7 @@ def _would_count(item: Item, due: date, accepted_from: date | None) -> str:
 def _part_done(item: Item, part: Sequence[tuple[PartialDate, str]]) -> str:
     on, code = part[-1]
     return f"part-done {on} ({INVESTIGATIONS[code]}): {item.label} covers more"
+
+
+SCHEDULES = (once, anniversaries, prompt)
+VOCABULARIES = {"anchor": ("diagnosis", "onset")}

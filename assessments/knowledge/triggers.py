@@ -187,15 +187,13 @@ def _is_ongoing(dose: DoseFact, as_of: date) -> bool:
     return dose.stop.last_day > as_of if dose.stop else dose.ongoing
 
 
-TRIGGERS = {
-    f.__name__: f
-    for f in (
-        risk_class,
-        risk_class_and_nothing_found,
-        outside_window,
-        any_symptom,
-        always,
-        never,
-        drug_taken,
-    )
-}
+TRIGGERS = (
+    risk_class,
+    risk_class_and_nothing_found,
+    outside_window,
+    any_symptom,
+    always,
+    never,
+    drug_taken,
+)
+VOCABULARIES = {"drug": DRUGS, "drugs": DRUGS, "code": SYMPTOMS, "codes": SYMPTOMS, "minimum": CLASSES}
