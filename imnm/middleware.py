@@ -1,4 +1,9 @@
-"""What every answer tells the browser: where it may load from, and what it must not keep."""
+"""What every answer tells the browser: where it may load from, what it must not keep, who has to log in."""
+
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpResponse
+from django.shortcuts import resolve_url
 
 # Plotly adds one empty <style> and fills it through the CSSOM; this is the hash of the empty string. Without
 # it every chart is drawn visibly wrong.
@@ -39,3 +44,15 @@ def browser_policy(get_response):
         return response
 
     return middleware
+
+
+class LogInRequired(LoginRequiredMiddleware):
+    """Closed unless a view says otherwise. A script gets 401: htmx would put the log-in page into the screen.
+
+    The header X-Log-In says where to log in, so that the script need not know.
+    """
+
+    def handle_no_permission(self, request, view_func):
+        if request.headers.get("HX-Request") == "true":
+            return HttpResponse(status=401, headers={"X-Log-In": resolve_url(settings.LOGIN_URL)})
+        return super().handle_no_permission(request, view_func)

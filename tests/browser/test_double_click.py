@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from patients.models import Visit
+from patients.models import ClinicalEvent
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -19,7 +19,7 @@ def click_twice(page):
 
 
 def test_a_form_is_sent_once_until_the_page_is_there_again(page_of, nurse, patient):
-    address = f"/patients/{patient.pk}/visit/"
+    address = f"/patients/{patient.pk}/clinical_events/"
     page = page_of(nurse, address)
     sent = []
 
@@ -30,18 +30,19 @@ def test_a_form_is_sent_once_until_the_page_is_there_again(page_of, nurse, patie
         return None  # the answer waits until the test lets it go
 
     page.route(f"**{address}", slowly)
-    page.get_by_label("HAQ-DI").fill("1.5")
+    page.locator("#id_what").select_option("relapse")
+    page.locator("#id_happened_on").fill("today")
     click_twice(page)
     assert len(sent) == 1
 
     sent[0].continue_()
-    expect(page.locator("body")).to_contain_text("stored.")
-    assert Visit.objects.count() == 1
+    expect(page.locator("body")).to_contain_text("is recorded.")
+    assert ClinicalEvent.objects.count() == 1
 
     page.go_back()
-    page.get_by_label("HAQ-DI").fill("2")
+    page.locator("#id_happened_on").fill("-1d")
     click_twice(page)
     assert len(sent) == 2
     sent[1].continue_()
-    expect(page.locator("body")).to_contain_text("stored.")
-    assert Visit.objects.count() == 2
+    expect(page.locator("body")).to_contain_text("is recorded.")
+    assert ClinicalEvent.objects.count() == 2
