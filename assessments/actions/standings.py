@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 STATED = (
     "response",
+    "response_highest",
     "response_low",
     "response_high",
     "response_reason",
@@ -116,6 +117,7 @@ def _standing(patient: Patient, response: ResponseNow) -> Standing:
     )
     if response.is_scorable:
         standing.response = ResponseState(response.lowest.value)
+        standing.response_highest = ResponseState(response.highest.value)
         standing.response_low = _points(response.result.low)
         standing.response_high = _points(response.result.high)
     return standing

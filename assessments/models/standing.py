@@ -22,6 +22,13 @@ class Standing(models.Model):
 
     patient = models.OneToOneField("patients.Patient", on_delete=models.CASCADE, related_name="standing")
     response = models.CharField(max_length=12, choices=ResponseState.choices)
+    response_highest = models.CharField(
+        max_length=12,
+        choices=ResponseState.choices,
+        blank=True,
+        default="",
+        help_text="The category at the upper bound; empty where there is no score.",
+    )
     response_low = models.DecimalField(max_digits=4, decimal_places=1, null=True)
     response_high = models.DecimalField(max_digits=4, decimal_places=1, null=True)
     response_reason = models.CharField(
