@@ -2,7 +2,7 @@ from django import forms
 from django.contrib import admin
 
 from assessments.knowledge.pack_files import load_packs
-from assessments.models import Alert, ClinicSettings, CriteriaResult, PlannedCheck, Reminder, RunLog
+from assessments.models import Alert, ClinicSettings, CriteriaResult, PlannedCheck, Reminder, RunLog, Standing
 from assessments.models.clinic_settings import WEEKDAYS
 from patients.admin_scope import SEARCH_BY_NUMBER, ClinicScopedAdmin, ReadOnlyAdmin
 
@@ -81,3 +81,14 @@ class RunLogAdmin(ReadOnlyAdmin):
     list_display = ["clinic", "for_date", "started_at", "finished_at", "patients", "items", "problem"]
     list_filter = [("clinic", admin.RelatedOnlyFieldListFilter), "for_date"]
     list_select_related = ["clinic"]
+
+
+@admin.register(Standing)
+class StandingAdmin(ReadOnlyAdmin):
+    clinic_path = "patient__clinic"
+    patient_of = staticmethod(lambda standing: standing.patient)
+    list_display = ["hospital_number", "response", "baseline_on", "follow_up_on", "stated_at"]
+    list_filter = ["response"]
+    search_fields = ["=patient__pk"]
+    search_help_text = SEARCH_BY_NUMBER
+    list_select_related = ["patient"]
