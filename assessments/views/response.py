@@ -80,7 +80,10 @@ def response(request: HttpRequest, patient: Patient) -> HttpResponse:
         "form": form,
         "has_errors": bool(form.errors),
         "latest": _visit(patient, course, course.latest_scored) if course.latest_scored else None,
-        "visits": [_visit(patient, course, one) for one in reversed(course.visits)],
+        "visits": [
+            _visit(patient, course, one) | {"region": f"Visit {number}"}
+            for number, one in reversed(list(enumerate(course.visits, start=1)))
+        ],
         "before": sum(one.on < course.baseline.on for one in course.sets) if course.baseline else 0,
         "empty_links": _empty_links(patient, course),
         "figure_json": _figure(patient, track, today) if course.latest_scored else "",
