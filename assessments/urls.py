@@ -3,6 +3,7 @@ from django.urls import path
 from assessments.views.acknowledge_alert import acknowledge_alert
 from assessments.views.cohort_response import cohort_response
 from assessments.views.criteria import criteria
+from assessments.views.criteria_result import criteria_result
 from assessments.views.one_field_away import one_field_away
 from assessments.views.plan import plan
 from assessments.views.record_check import record_check
@@ -17,6 +18,7 @@ urlpatterns = [
     path("one_field_away/", one_field_away, name="one_field_away"),
     path("patients/<int:pk>/acknowledge_alert/", acknowledge_alert, name="acknowledge_alert"),
     path("patients/<int:pk>/criteria/", criteria, name="criteria"),
+    path("patients/<int:pk>/criteria/<int:result_pk>/", criteria_result, name="criteria_result"),
     path("patients/<int:pk>/plan/", plan, name="plan"),
     path("patients/<int:pk>/plan/record/", record_check, name="record_check"),
     path("patients/<int:pk>/response/", response, name="response"),

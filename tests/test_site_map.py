@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from assessments.actions.criteria import save_criteria_results
+from assessments.instruments import INSTRUMENTS
 from patients.actions.treatments import start_treatment
 from patients.models import AccessLog
 
@@ -40,13 +42,22 @@ def named(screens):
 
 def address(screen, *, patient=None, treatment=None) -> str:
     namespace, name, pattern = screen
-    kwargs = {"pk": patient.pk if patient else 1, "treatment_pk": treatment.pk if treatment else 1}
+    result = patient and patient.criteria_results.first()
+    kwargs = {
+        "pk": patient.pk if patient else 1,
+        "treatment_pk": treatment.pk if treatment else 1,
+        "result_pk": result.pk if result else 1,
+    }
     wanted = set(re.findall(r"<int:(\w+)>", str(pattern.pattern)))
     return reverse(f"{namespace}:{name}".lstrip(":"), kwargs={key: kwargs[key] for key in wanted})
 
 
 @pytest.fixture
 def treatment(patient, doctor):
+    """A running drug; the patient also has a saved result of criteria, for its screen."""
+    save_criteria_results(
+        patient=patient, by=doctor, instruments=INSTRUMENTS.values(), answers={"onset_age": "age_ge40"}
+    )
     return start_treatment(
         patient=patient, by=doctor, drug="prednisolone", dose=40, unit="mg", start_on=patient.diagnosis_date
     )

@@ -24,7 +24,7 @@ from assessments.knowledge.prefill import (
 from assessments.knowledge.proximal_weakness import weakness_from_facts
 from assessments.knowledge.trace import Answer, Note, Source
 
-VERSION = "ENMC 2016 (224th workshop), compiled 22-Nov-2026"
+VERSION = "ENMC 2016, compiled 22-Nov-2026"
 SOURCE = Source(
     "S20",
     "Allenbach Y et al. 224th ENMC international workshop: clinico-sero-pathological classification of "

@@ -6,7 +6,7 @@ recorded, or cannot be read as yes or no, stays unknown.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -123,23 +123,30 @@ def _strength(facts: PatientFacts, code: str, answered: VisitFact | None) -> Pro
     if not visits:
         return None
     visit = answered if answered in visits else visits[-1]
-    grades = "; ".join(_grade(site, visit.mmt8[site]) for site in sites if site in visit.mmt8)
+    grades = _grades({site: visit.mmt8[site] for site in sites if site in visit.mmt8})
     on = PartialDate(visit.on)
     sentence = f"MMT8 {when(on)}: {grades}."
     return Provenance(VISIT, visit.row, visit.recorded_by, grades, on, sentence, is_support=True)
 
 
-def _grade(site: str, grade: int | str) -> str:
-    """`deltoid, right 6`, `neck flexors trace`, `biceps, left not testable (pain)`."""
-    name = site_label(site)
+def _grades(grades: Mapping[str, int | str]) -> str:
+    """`right deltoid 6, biceps 8; left deltoid 7`: side by side, in the order of the form."""
+    sides: dict[str, list[str]] = {}
+    for site, grade in grades.items():
+        muscle, _, side = site_label(site).partition(", ")
+        words = f"{muscle[0].lower()}{muscle[1:]} {_grade(grade)}"
+        sides.setdefault(side, []).append(words)
+    return "; ".join(f"{side} {', '.join(found)}".strip() for side, found in sides.items())
+
+
+def _grade(grade: int | str) -> str:
+    """`6`, `trace` or `not testable (pain)`."""
     if grade == TRACE:
-        words = "trace"
-    elif isinstance(grade, str):
+        return "trace"
+    if isinstance(grade, str):
         reason = UNABLE_REASONS.get(grade.partition(":")[2], "no reason given")
-        words = f"not testable ({reason[0].lower()}{reason[1:]})"
-    else:
-        words = str(grade)
-    return f"{name[0].lower()}{name[1:]} {words}"
+        return f"not testable ({reason[0].lower()}{reason[1:]})"
+    return str(grade)
 
 
 def from_antibody(facts: PatientFacts, test: str) -> Prefill:

@@ -1,138 +1,136 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from assessments.actions.criteria import save_criteria_result
+from assessments import criteria_page
+from assessments.actions.criteria import save_criteria_results
+from assessments.criteria_page import Page
+from assessments.fact_links import SOMEBODY, for_reader
 from assessments.forms.criteria import SaveCriteriaForm
-from assessments.instruments import EULAR, GUIDE, INSTRUMENTS, UNKNOWN, Instrument, compare_with_today
-from assessments.knowledge.eular_acr_2017 import (
-    AGE_LEVELS,
-    CLASS_LABELS,
-    ITEMS,
-    ONSET_AGE,
-    show_percent,
-    show_tenths,
+from assessments.instruments import (
+    ENMC,
+    EULAR,
+    GUIDE,
+    INSTRUMENTS,
+    UNKNOWN,
+    compare_with_today,
+    overridden,
+    propose,
+    read_answers,
+    scores_otherwise,
 )
-from assessments.knowledge.eular_acr_2017_subgroups import TREE_ITEMS
+from assessments.knowledge.criteria_questions import contradictions
+from assessments.knowledge.guide_criteria import answers_from_facts
 from assessments.models import CriteriaResult
 from assessments.patient_facts import facts_of
 from imnm.pages import render_page
 from patients.access import patient_screen
 from patients.models import Patient
 
+CARDS = {EULAR.code: "eular-result", ENMC.code: "enmc-result", GUIDE.code: "guide-result"}
+SAVED_A_PAGE = 9  # three visits' worth of all three sets
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @patient_screen(is_change=lambda request: "save" in request.POST)  # scoring alone stores nothing
 def criteria(request: HttpRequest, patient: Patient) -> HttpResponse:
-    """Both sets of criteria, filled from the facts, scored while ticking; `save` names the one to keep."""
+    """All sets of criteria, filled from the facts and scored while ticking.
+
+    `save` names the set to keep, or `all`. An answer against the record is kept only with its reason.
+    """
     facts, today = facts_of(patient), patient.clinic.today()
-    seen = {one.code: one.from_facts(facts, today) for one in INSTRUMENTS.values()}
-    if request.method == "POST":
-        answers = {one.code: one.read(request.POST) for one in INSTRUMENTS.values()}
-    else:
-        answers = {
-            one.code: {item: seen[one.code][item]["answer"] for item in one.questions}
-            for one in INSTRUMENTS.values()
-        }
-    form = SaveCriteriaForm(request.POST if "save" in request.POST else None)
-    chosen = INSTRUMENTS.get(request.POST.get("save", ""))
+    proposed = propose(facts, today)
+    posted = request.POST
+    page = Page(
+        patient=patient,
+        proposed=proposed,
+        answers=read_answers(posted, proposed),
+        may_write=request.access.may_write_facts,
+        said_unknown=frozenset(code for code in proposed if posted.get(code) == UNKNOWN),
+    )
+    against = overridden(page.answers, proposed)
+    chosen = _chosen(posted.get("save", ""))
+    form = SaveCriteriaForm(
+        posted if chosen else None,
+        initial=posted.dict(),
+        needed=[code for code in against if any(code in one.questions for one in chosen)],
+    )
     if chosen and form.is_valid():
-        save_criteria_result(
+        save_criteria_results(
             patient=patient,
             by=request.user,
-            instrument=chosen,
-            answers=answers[chosen.code],
+            instruments=chosen,
+            answers=page.answers,
+            reasons=form.reasons,
             note=form.cleaned_data["note"],
         )
-        messages.success(request, f"{chosen.title}: the result is saved with the facts on record today.")
+        what = "All sets are" if len(chosen) > 1 else f"{chosen[0].title}: the result is"
+        messages.success(request, f"{what} saved with the facts on record today.")
         return redirect("assessments:criteria", pk=patient.pk)
-    has_errors = bool(chosen and form.errors)
-    context = {
-        "patient": patient,
-        "form": form,
-        "has_errors": has_errors,
-        "eular_groups": _eular_groups(answers[EULAR.code], seen[EULAR.code]),
-        "guide_rows": [_row(GUIDE, item, answers[GUIDE.code], seen[GUIDE.code]) for item in GUIDE.questions],
-        "eular": _eular(answers[EULAR.code]),
-        "guide": GUIDE.score(answers[GUIDE.code]),
-        "ck_above_5000": seen[GUIDE.code]["ck_above_5000"]["sentence"],
-        "instruments": {"eular": EULAR, "guide": GUIDE},
-        "saved": [_saved(result, facts, today) for result in _saved_results(patient)],
-    }
-    status = 422 if has_errors else 200
-    return render_page(request, "assessments/criteria.html", context, partial="result", status=status)
+    context = _result_context(page, against, posted)
+    context["ck_above_5000"] = answers_from_facts(facts, today)["ck_above_5000"].sentence
+    if not _is_rescore(request):
+        context |= {
+            "form": form,
+            "has_errors": bool(chosen and form.errors),
+            "groups": criteria_page.groups(page, form, context["counts"]),
+            **_saved_context(request, page),
+        }
+    status = 422 if context.get("has_errors") else 200
+    return render_page(request, "assessments/criteria.html", context, partial="rescored", status=status)
 
 
-def _row(instrument: Instrument, item: str, answers: dict, seen: dict, definition: str = "") -> dict:
-    """One question. "Not known" is chosen only by a person, never in advance."""
-    answer = answers[item]
+def _chosen(code: str) -> list:
+    if code == "all":
+        return list(INSTRUMENTS.values())
+    return [INSTRUMENTS[code]] if code in INSTRUMENTS else []
+
+
+def _is_rescore(request: HttpRequest) -> bool:
+    """Only the result is wanted: the questions keep what was typed, the list of saved results its place."""
+    return request.method == "POST" and request.htmx and not request.htmx.history_restore_request
+
+
+def _result_context(page: Page, against: list[str], posted) -> dict:
+    results = page.results
     return {
-        "name": f"{instrument.code}-{item}",
-        "label": instrument.labels[item],
-        "value": "" if answer == UNKNOWN and seen[item]["answer"] == UNKNOWN else answer,
-        "hint": f"{definition} On record: {seen[item]['sentence']}".strip(),
-    }
-
-
-def _eular_groups(answers: dict, seen: dict) -> list[tuple[str, list[dict]]]:
-    age = _row(EULAR, ONSET_AGE, answers, seen)
-    age["choices"] = [(code, label) for code, (label, _, _) in AGE_LEVELS.items()]
-    groups = {"Age at the first symptom": [age]}
-    for item in ITEMS.values():
-        groups.setdefault(item.group, []).append(_row(EULAR, item.code, answers, seen, item.definition))
-    groups["For the subgroup only; these add nothing to the score"] = [
-        _row(EULAR, item, answers, seen) for item in TREE_ITEMS
-    ]
-    return list(groups.items())
-
-
-def _eular(answers: dict) -> dict:
-    """The result in words and figures, the model to read first named."""
-    result = EULAR.score(answers)
-    return {
-        "result": result,
-        "headline": EULAR.outcome(result)["headline"],
-        "models": [
-            {
-                "model": one.model,
-                "is_primary": one.model.code == result.primary,
-                "score": _range(show_tenths(one.score_low), show_tenths(one.score_high)),
-                "class": CLASS_LABELS[one.class_low],
-                "class_high": CLASS_LABELS[one.class_high],
-                "probability": _range(show_percent(one.probability_low), show_percent(one.probability_high)),
-                "remark": one.remark,
-                "missing": len(one.missing),
-                "deciding": [item.label for item in one.deciding],
-                "working": [
-                    (line, show_tenths(line.weight), show_tenths(line.counted)) for line in one.working
-                ],
-            }
-            for one in result.models
+        "patient": page.patient,
+        "page_may_write": page.may_write,
+        "headlines": [
+            (one.short, one.phrase(results[code]), CARDS[code]) for code, one in INSTRUMENTS.items()
         ],
+        "counts": criteria_page.counts(page, results),
+        "eular": criteria_page.eular_card(page, results[EULAR.code]),
+        "enmc": criteria_page.enmc_card(page, results[ENMC.code]),
+        "guide": criteria_page.guide_card(page, results[GUIDE.code]),
+        "overrides": criteria_page.override_lines(page, against, posted),
+        "contradictions": contradictions(page.answers),
     }
 
 
-def _range(low: str, high: str) -> str:
-    return low if low == high else f"{low} to {high}"
+def _saved_context(request: HttpRequest, page: Page) -> dict:
+    results = CriteriaResult.objects.filter(patient=page.patient).select_related("saved_by")
+    shown = Paginator(results, SAVED_A_PAGE).get_page(request.GET.get("saved"))
+    return {"saved": [_saved(result, page) for result in shown], "saved_page": shown}
 
 
-def _saved_results(patient: Patient):
-    return CriteriaResult.objects.filter(patient=patient).select_related("saved_by")
-
-
-def _saved(result: CriteriaResult, facts, today) -> dict:
+def _saved(result: CriteriaResult, page: Page) -> dict:
     instrument = INSTRUMENTS[result.instrument]
+    is_other_version = result.version != instrument.version
+    today = compare_with_today(instrument, result, page.proposed)
+    is_identified = page.patient.is_identified
     return {
         "result": result,
-        "title": instrument.title,
-        "is_other_version": result.version != instrument.version,
-        "today": compare_with_today(instrument, result, facts, today),
-        "answers": [
-            (instrument.labels.get(item, item), answer.replace("unknown", "not known"))
-            for item, answer in result.answers.items()
-            if answer != UNKNOWN
-        ],
+        "instrument": instrument,
+        "by": str(result.saved_by) if is_identified else SOMEBODY,
+        "is_other_version": is_other_version,
+        "scores_otherwise": scores_otherwise(instrument, result) if is_other_version else "",
+        "today": today,
+        "today_statement": for_reader(today.statement, page.patient),
+        "changes": [for_reader(change, page.patient) for change in today.changes],
+        "overrides": len(result.overrides),
     }

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from assessments.actions.criteria import save_criteria_results
+from assessments.instruments import INSTRUMENTS
 from patients.actions.clinical_events import record_event
 from patients.actions.lab_results import record_results
 from patients.actions.treatments import start_treatment
@@ -31,6 +33,12 @@ def treatment(patient, doctor, clinic):
         patient=patient, by=doctor, visited_on=today, symptoms={"dysphagia": "yes"}, mmt8={"deltoid_right": 7}
     )
     record_event(patient=patient, by=doctor, kind="biopsy", happened_on=today, findings={"necrosis": "yes"})
+    save_criteria_results(
+        patient=patient, by=doctor, instruments=INSTRUMENTS.values(),
+        answers={"onset_age": "age_ge40", "ck_raised": "no", "muscle_enzymes": "yes", "dysphagia": "yes",
+                 "bx_necrosis": "yes"},
+        reasons={"ck_raised": "The sample was haemolysed"},
+    )  # fmt: skip
     return start_treatment(
         patient=patient, by=doctor, drug="methotrexate", dose=15, unit="mg", route="oral",
         frequency="once_weekly", start_on=today - timedelta(days=90),

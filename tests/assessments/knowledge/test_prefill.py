@@ -306,3 +306,77 @@ def test_a_result_of_the_day_itself_is_known_and_one_of_the_next_day_is_not():
 
 def test_a_visit_of_the_day_itself_is_known():
     assert eular("prox_upper", as_of=date(2024, 1, 1), visits=visits(YES)).answer == YES
+
+
+# The facts behind an answer, and who entered them.
+
+
+def test_the_worst_of_each_raised_enzyme_is_kept_the_worst_of_all_first():
+    raised = (
+        result("CK", "900", "190"),
+        result("CK", "1900", "190", on="2024-04-05"),
+        result("ALT", "800", "40"),
+        result("LDH", "200", "220"),
+    )
+
+    prefill = eular("muscle_enzymes", results=raised)
+
+    assert [fact.sentence for fact in prefill.facts] == [
+        "ALT 800 units/L on 05-Mar-2024, above its limit 40.",
+        "CK 1,900 units/L on 05-Apr-2024, above its limit 190.",
+    ]
+
+
+def test_enzymes_within_their_limits_keep_the_highest_of_each():
+    prefill = eular("muscle_enzymes", results=(result("CK", "90", "190"), result("CK", "150", "190")))
+
+    assert [fact.sentence for fact in prefill.facts] == [
+        "CK 150 units/L on 05-Mar-2024, within its limit 190."
+    ]
+
+
+def test_both_regions_of_weakness_keep_their_facts():
+    seen = (
+        VisitFact(date(2024, 1, 1), {"prox_lower": YES}, row=1, recorded_by=8),
+        VisitFact(date(2024, 2, 1), {"prox_upper": YES}, row=2, recorded_by=9),
+    )
+
+    facts = guide("weakness", visits=seen).facts
+
+    assert [(fact.kind, fact.row, fact.recorded_by) for fact in facts] == [("visit", 1, 8), ("visit", 2, 9)]
+
+
+STRONG_AND_WEAK = {"deltoid_right": 6, "deltoid_left": "T", "biceps_right": 8, "gluteus_medius_left": 5}
+
+
+def test_strength_stands_beside_a_symptom_and_answers_nothing():
+    visit = VisitFact(date(2024, 1, 1), mmt8=STRONG_AND_WEAK, row=4)
+
+    prefill = eular("prox_upper", visits=(visit,))
+
+    assert prefill.answer == UNKNOWN
+    assert prefill.sentence == (
+        "Proximal arm weakness, both sides: not recorded at any visit. MMT8 on 01-Jan-2024: right deltoid 6, "
+        "biceps 8; left deltoid trace. Grades alone are taken for neither yes nor no."
+    )
+    assert [(fact.row, fact.is_support) for fact in prefill.facts] == [(4, True)]
+
+
+def test_of_several_visits_the_strength_of_the_one_that_answered_is_shown():
+    visits_ = (
+        VisitFact(date(2024, 1, 1), {"prox_lower": YES}, {"quadriceps_right": 4}),
+        VisitFact(date(2024, 2, 1), {}, {"quadriceps_right": 9}),
+    )
+
+    assert "MMT8 on 01-Jan-2024: right quadriceps 4." in eular("prox_lower", visits=visits_).sentence
+
+
+def test_a_muscle_that_could_not_be_tested_is_shown_with_the_reason():
+    visit = VisitFact(date(2024, 1, 1), mmt8={"neck_flexors": "unable:pain"})
+
+    assert "neck flexors not testable (pain)." in eular("neck_flexors", visits=(visit,)).sentence
+
+
+@pytest.mark.parametrize("code", ["heliotrope", "dysphagia"])
+def test_no_strength_stands_beside_what_is_no_strength(code):
+    assert "MMT8" not in eular(code, visits=(VisitFact(date(2024, 1, 1), mmt8=STRONG_AND_WEAK),)).sentence
