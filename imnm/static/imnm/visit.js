@@ -90,6 +90,15 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (form) takeAnswer(form);
 });
 
+// A red flag that is new comes into sight wherever the page was scrolled to; it is read out by its role.
+const flagsShown = () => (document.getElementById("flags")?.textContent ?? "").trim();
+let flagsBefore = null;
+document.addEventListener("htmx:beforeSwap", () => { flagsBefore = flagsShown(); });
+
+function showNewFlags() {
+  if (flagsShown() && flagsShown() !== flagsBefore) document.querySelector("#flags .notice").scrollIntoView({ block: "nearest" });
+}
+
 function takeAnswer(form) {
   const saver = saverOf(form);
   const state = answerOf(form).querySelector("[data-state]").dataset;
@@ -111,6 +120,7 @@ function takeAnswer(form) {
   const typedSince = Object.entries(textsOf(form)).some(([name, text]) => text !== sent.texts[name] && text !== seen[name]);
   form.toggleAttribute("data-unsaved", state.state !== "saved" || typedSince);
   markErrors(form);
+  showNewFlags();
 }
 
 function markErrors(form) {
