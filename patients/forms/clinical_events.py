@@ -5,7 +5,11 @@ from django import forms
 from patients.forms.facts import DateOrUnknownField, FactForm
 from patients.forms.fields import PartialDateField, stored
 from patients.knowledge.conditions import CONDITIONS
-from patients.knowledge.investigations import BIOPSY_FINDINGS, INVESTIGATION_RESULTS, INVESTIGATIONS
+from patients.knowledge.investigations import (
+    BIOPSY_FINDINGS,
+    INVESTIGATION_GROUPS,
+    INVESTIGATION_RESULTS,
+)
 from patients.models import ClinicalEvent
 from patients.models.clinical_event import EventKind
 
@@ -15,8 +19,11 @@ INVESTIGATION_KINDS = (EventKind.BIOPSY, EventKind.MRI, EventKind.EMG, EventKind
 
 def _what_choices() -> list:
     """Events and investigations in one list, so that an investigation cannot be chosen without its kind."""
-    tests = [(kind.value, kind.label) for kind in (EventKind.BIOPSY, EventKind.MRI, EventKind.EMG)]
-    tests += [(f"investigation:{code}", name) for code, name in INVESTIGATIONS.items()]
+    muscle = [(kind.value, kind.label) for kind in (EventKind.BIOPSY, EventKind.MRI, EventKind.EMG)]
+    tests = [
+        (group, [(f"investigation:{code}", name) for code, name in members.items()])
+        for group, members in INVESTIGATION_GROUPS.items()
+    ]
     conditions = [(f"condition:{code}", name) for code, name in CONDITIONS.items()]
     named = (*INVESTIGATION_KINDS, EventKind.CONDITION)
     others = [(kind.value, kind.label) for kind in EventKind if kind not in named]
@@ -24,7 +31,8 @@ def _what_choices() -> list:
         ("", "Choose"),
         ("Illness and life", others),
         ("Conditions and habits", conditions),
-        ("Investigations and screening", tests),
+        ("Muscle investigations", muscle),
+        *tests,
     ]
 
 

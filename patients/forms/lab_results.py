@@ -20,7 +20,7 @@ from patients.templatetags.clinical import reported
 
 # The rows that stand ready: what a myositis clinic measures at almost every visit.
 PANEL = ("CK", "AST", "ALT", "LDH", "CREATININE", "CRP", "HAEMOGLOBIN", "WBC")
-FREE_ROWS, MORE_ROWS, MOST_ROWS = 2, 4, 60
+FREE_ROWS, MORE_ROWS, MOST_ROWS = 2, 4, 80
 STORED = (
     "test", "value", "comparator", "qualitative", "titre", "unit", "lower_limit", "upper_limit",
     "collected_on", "collected_precision", "collected_time", "laboratory",

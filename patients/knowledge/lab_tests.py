@@ -80,6 +80,13 @@ CREATININE = MG_PER_DL | {"umol/L": molar_mass(C=4, H=7, N=3, O=1) * UMOL_TO_MG_
 BILIRUBIN = MG_PER_DL | {"umol/L": molar_mass(C=33, H=36, N=4, O=6) * UMOL_TO_MG_DL}
 GLUCOSE = MG_PER_DL | {"mmol/L": molar_mass(C=6, H=12, O=6) * MMOL_TO_MG_DL}
 CALCIUM = MG_PER_DL | {"mmol/L": molar_mass(Ca=1) * MMOL_TO_MG_DL}
+# An equivalent is a mole of charge: one for potassium, two for magnesium.
+POTASSIUM = {"mmol/L": Decimal(1), "meq/L": Decimal(1)}
+MAGNESIUM = MG_PER_DL | {
+    "mmol/L": molar_mass(Mg=1) * MMOL_TO_MG_DL,
+    "meq/L": molar_mass(Mg=1) * MMOL_TO_MG_DL / 2,
+}
+IMMUNOGLOBULIN = MG_PER_DL | {"mg/L": Decimal("0.1"), "g/L": Decimal(100)}
 CHOLESTEROL = MG_PER_DL | {"mmol/L": molar_mass(C=27, H=46, O=1) * MMOL_TO_MG_DL}
 VITAMIN_D3 = NG_PER_ML | {"nmol/L": molar_mass(C=27, H=44, O=2) * NMOL_TO_NG_ML}
 # Urea only in mmol/L: "mg/dL" may mean urea or urea nitrogen, and HbA1c in mmol/mol is a test of its own.
@@ -87,6 +94,7 @@ VITAMIN_D3 = NG_PER_ML | {"nmol/L": molar_mass(C=27, H=44, O=2) * NMOL_TO_NG_ML}
 MUSCLE, INFLAMMATION, BLOOD, KIDNEY = "Muscle", "Inflammation", "Blood count", "Kidney"
 LIVER, HEART, METABOLISM, LIPIDS = "Liver", "Heart", "Metabolism", "Lipids"
 ANTIBODIES, PROTEINS, SCREENING, INFECTION = "Antibodies", "Proteins", "Cancer screening", "Before treatment"
+DRUG_LEVELS = "Drug levels"
 
 OURS = "project catalogue"
 
@@ -110,6 +118,11 @@ _ROWS: tuple[tuple[str, str, str, Mapping[str, Decimal | None], str, str, str, s
      ("leukocytes", "white cell count")),
     ("NEUTROPHILS", "Neutrophils", "751-8", CELLS, "numeric", BLOOD, "S36 S37", "2", ()),
     ("LYMPHOCYTES", "Lymphocytes", "", CELLS, "numeric", BLOOD, "", "D", ()),
+    ("EOSINOPHILS", "Eosinophils", "", CELLS, "numeric", BLOOD, "", "D", ()),
+    ("CD19", "CD19 B cells", "", {"/uL": Decimal(1), "10*3/uL": Decimal(1000), "10*9/L": Decimal(1000),
+     "%": None}, "numeric", BLOOD, "", "D", ("CD19",)),
+    ("FIBRINOGEN", "Fibrinogen", "", {"g/L": Decimal(1), "mg/dL": Decimal("0.01")}, "numeric", BLOOD, "", "D",
+     ()),
     ("PLATELETS", "Platelets", "777-3", CELLS, "numeric", BLOOD, "S36 S37", "2", ("PLT",)),
     ("HAEMOGLOBIN", "Haemoglobin", "718-7", G_PER_DL, "numeric", BLOOD, "S36 S37", "2", ("Hb", "hemoglobin")),
     ("MCV", "MCV", "", {"fL": Decimal(1)}, "numeric", BLOOD, "", "D", ("mean cell volume",)),
@@ -127,14 +140,20 @@ _ROWS: tuple[tuple[str, str, str, Mapping[str, Decimal | None], str, str, str, s
      ()),
     ("TSH", "TSH", "", {"mU/L": Decimal(1), "uU/mL": Decimal(1)}, "numeric", METABOLISM, "", "D", ()),
     ("CALCIUM", "Calcium", "17861-6", CALCIUM, "numeric", METABOLISM, "S36 S37", "2", ()),
+    ("IONISED_CALCIUM", "Ionised calcium", "", CALCIUM, "numeric", METABOLISM, "", "D",
+     ("ionized calcium",)),
+    ("POTASSIUM", "Potassium", "", POTASSIUM, "numeric", METABOLISM, "", "D", ()),
+    ("MAGNESIUM", "Magnesium", "", MAGNESIUM, "numeric", METABOLISM, "", "D", ()),
     ("VITAMIN_D", "25-OH vitamin D", "1989-3", VITAMIN_D3, "numeric", METABOLISM, "S36 S37", "2",
      ("vitamin D",)),
     ("CHOLESTEROL", "Total cholesterol", "2093-3", CHOLESTEROL, "numeric", LIPIDS, "S36 S37", "2", ()),
     ("HDL", "HDL cholesterol", "2085-9", CHOLESTEROL, "numeric", LIPIDS, "S36 S37", "2", ()),
     ("LDL", "LDL cholesterol", "13457-7", CHOLESTEROL, "numeric", LIPIDS, "S36 S37", "2", ()),
     ("TRIGLYCERIDES", "Triglycerides", "2571-8", MG_PER_DL, "numeric", LIPIDS, "S36 S37", "2", ()),
-    ("IGG", "IgG", "2465-3", MG_PER_DL | {"mg/L": Decimal("0.1"), "g/L": Decimal(100)}, "numeric", PROTEINS,
+    ("IGG", "IgG", "2465-3", IMMUNOGLOBULIN, "numeric", PROTEINS,
      "S36 S37", "2", ("immunoglobulin G",)),
+    ("IGA", "IgA", "", IMMUNOGLOBULIN, "numeric", PROTEINS, "", "D", ("immunoglobulin A",)),
+    ("IGM", "IgM", "", IMMUNOGLOBULIN, "numeric", PROTEINS, "", "D", ("immunoglobulin M",)),
     ("SPEP", "Serum protein electrophoresis", "", WORDS, "qualitative", PROTEINS, "", "D", ()),
     ("ANTI_HMGCR", "Anti-HMGCR", "93493-5", ARBITRARY, "numeric_or_qualitative", ANTIBODIES, "S36 S30", "2",
      ("HMGCR", "anti-HMG-CoA reductase")),
@@ -143,6 +162,9 @@ _ROWS: tuple[tuple[str, str, str, Mapping[str, Decimal | None], str, str, str, s
     ("ANTI_JO1", "Anti-Jo-1", "33571-1", ARBITRARY_PER_ML, "numeric_or_qualitative", ANTIBODIES, "S36 S33",
      "2", ("Jo-1", "anti-histidyl-tRNA synthetase")),
     ("ANA", "ANA", "8061-4", WORDS, "titre", ANTIBODIES, "S36 S37", "2", ("antinuclear antibody",)),
+    ("ENA", "ENA", "", WORDS, "qualitative", ANTIBODIES, "", "D", ("extractable nuclear antigens",)),
+    ("MYOSITIS_PANEL", "Myositis antibody panel", "", WORDS, "qualitative", ANTIBODIES, "", "D",
+     ("myositis panel",)),
     ("FOB", "Faecal occult blood", "", WORDS, "qualitative", SCREENING, "", "D",
      ("fecal occult blood", "FIT")),
     ("PSA", "PSA", "", NG_PER_ML, "numeric", SCREENING, "", "D", ("prostate-specific antigen",)),
@@ -152,6 +174,13 @@ _ROWS: tuple[tuple[str, str, str, Mapping[str, Decimal | None], str, str, str, s
     ("HBSAG", "Hepatitis B surface antigen", "", WORDS, "qualitative", INFECTION, "", "D", ()),
     ("ANTI_HBC", "Hepatitis B core antibody", "", WORDS, "qualitative", INFECTION, "", "D", ()),
     ("HCV", "Hepatitis C antibody", "", WORDS, "qualitative", INFECTION, "", "D", ("anti-HCV",)),
+    ("HIV", "HIV test", "", WORDS, "qualitative", INFECTION, "", "D", ("HIV",)),
+    ("VZV", "Varicella zoster antibody", "", WORDS, "qualitative", INFECTION, "", "D", ("VZV IgG",)),
+    ("TB_TEST", "Tuberculosis blood test", "", WORDS, "qualitative", INFECTION, "", "D",
+     ("IGRA", "interferon gamma release assay")),
+    ("PREGNANCY_TEST", "Pregnancy test", "", WORDS, "qualitative", INFECTION, "", "D", ("hCG",)),
+    ("TACROLIMUS", "Tacrolimus trough level", "", {"ng/mL": Decimal(1), "ug/L": Decimal(1)}, "numeric",
+     DRUG_LEVELS, "", "D", ("tacrolimus level", "tacrolimus trough")),
 )  # fmt: skip
 
 LAB_TESTS: dict[str, LabTest] = {

@@ -15,6 +15,7 @@ ATOMIC_WEIGHTS = {
     "C": Decimal("12.011"),
     "N": Decimal("14.007"),
     "O": Decimal("15.999"),
+    "Mg": Decimal("24.305"),
     "Ca": Decimal("40.078"),
 }
 
@@ -54,6 +55,7 @@ UNITS: dict[str, tuple[str, tuple[str, ...]]] = {
     "ng/L": ("ng/L", ()),
     "pg/mL": ("pg/mL", ()),
     "mmol/L": ("mmol/L", ("mM",)),
+    "meq/L": ("milliequivalents/L", ("mEq/L",)),
     "umol/L": ("micromol/L", ("mcmol/L",)),
     "nmol/L": ("nmol/L", ()),
     "fL": ("fL", ("um3",)),
