@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 
+from assessments.formats.results import exact as written
 from assessments.knowledge import imacs_improvement_cases, tis_2016_cases
 from assessments.knowledge.core_set import ENZYMES
 from assessments.knowledge.enmc_2016 import BIOPSY_LIST
@@ -18,6 +19,8 @@ from patients.knowledge import glucocorticoids_cases, haq_cases, mmt8_cases
 from patients.knowledge.drugs import DRUGS
 from tests.assessments.formats.runs import as_json_line, mistakes_of, scored_both_ways
 from tests.assessments.knowledge.eular_acr_2017_by_hand import answers_of
+
+UPPER_LIMIT = 40  # any will do: the cases name multiples of it
 
 by_description = {"ids": lambda case: case.description}
 
@@ -135,8 +138,8 @@ def visit(name: str, line: str) -> dict[str, str]:
     for word in line.split():
         measure, _, value = word.partition("=")
         if measure in ENZYMES:
-            fields[f"{name}.enzymes.{measure}.value"] = value
-            fields[f"{name}.enzymes.{measure}.upper_limit"] = "1"
+            fields[f"{name}.enzymes.{measure}.value"] = written(Fraction(value) * UPPER_LIMIT)
+            fields[f"{name}.enzymes.{measure}.upper_limit"] = str(UPPER_LIMIT)
         else:
             fields[f"{name}.{measure}"] = value.replace("..", " to ")
     return fields

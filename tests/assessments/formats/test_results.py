@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from assessments.formats.results import exact
 from assessments.formats.scoring import INSTRUMENTS
 from assessments.knowledge.trace import MARKS
-from tests.assessments.formats.runs import results_of
+from tests.assessments.formats.runs import mistakes_of, results_of
 
 
 @pytest.mark.parametrize(
@@ -116,6 +116,26 @@ def test_a_visit_in_between_of_which_nothing_is_known_still_was_a_visit():
 
     assert found["visits"] == ["yes", "unknown", "yes"]
     assert found["outcome"] == {"low": "no", "high": "yes"}
+
+
+def test_the_word_unknown_says_that_a_visit_took_place_and_a_blank_that_it_did_not():
+    visits = {"baseline": {"physician_global": 2}, "follow_up": {"physician_global": 2}}
+    found = [
+        result(json.dumps({"imacs_improvement": visits | {"later_visits": [{"physician_global": word}]}}),
+               "imacs_improvement")["worsening"]["proderm"]["visits"]
+        for word in ("unknown", None)
+    ]  # fmt: skip
+
+    assert [len(one) for one in found] == [2, 1]
+
+
+def test_an_interval_whose_drug_is_unknown_is_not_left_out_in_silence():
+    line = (
+        '{"cumulative_dose": {"first": "2024-03-01", "last": "2024-03-31", '
+        '"intervals": [{"drug": "unknown"}]}}'
+    )
+
+    assert mistakes_of(line)[0].startswith("line 1, cumulative_dose.intervals.1.drug: is needed, such as")
 
 
 def test_a_drug_that_is_no_glucocorticoid_is_named_in_a_sum():
