@@ -4,10 +4,24 @@ from patients.knowledge.investigations import INVESTIGATION_GROUPS, INVESTIGATIO
 from patients.models import ClinicalEvent
 
 # Codes that rows of the clinic carry already.
-STORED = """
-HISTORY EXAM CXR CT_NTAP CT_CAP MAMMO CERVICAL PELVIC_US COLONOSCOPY UGI_ENDOSCOPY PET_CT ECHO ECG
-LUNG_FUNCTION DXA OTHER
-""".split()
+STORED = [
+    "HISTORY",
+    "EXAM",
+    "CXR",
+    "CT_NTAP",
+    "CT_CAP",
+    "MAMMO",
+    "CERVICAL",
+    "PELVIC_US",
+    "COLONOSCOPY",
+    "UGI_ENDOSCOPY",
+    "PET_CT",
+    "ECHO",
+    "ECG",
+    "LUNG_FUNCTION",
+    "DXA",
+    "OTHER",
+]
 
 
 def test_codes_fit_their_column_and_none_that_is_stored_is_lost():
