@@ -18,6 +18,8 @@ class AcknowledgeAlertForm(CheckedForm):
 
     def __init__(self, *args, alert: Alert, **kwargs) -> None:
         super().__init__(*args, auto_id=f"alert_{alert.pk}_%s", **kwargs)
+        if not self.is_bound:  # sent and refused, the summary of errors takes the focus
+            self.fields["answer"].widget.attrs["autofocus"] = True
 
     def clean(self) -> dict:
         """Whether somebody was faster only the action can say, under its lock."""

@@ -90,7 +90,8 @@ def test_only_worse_during_treatment_can_wait_for_a_working_day():
         (
             "2026-01-02 dyspnoea=n; 2026-03-05 dyspnoea=y; 2026-04-06 dyspnoea=y",
             "",
-            "Breathlessness: yes on 05-Mar-2026, no on 02-Jan-2026. Again on 06-Apr-2026. Also when only lying flat, an emergency sign",
+            "Breathlessness: yes on 05-Mar-2026, no on 02-Jan-2026. Again on 06-Apr-2026. "
+            "Also when only lying flat, an emergency sign",
         ),
         (
             "2026-03-05 dysphagia_moderate_severe=y",
