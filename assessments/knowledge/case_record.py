@@ -133,6 +133,26 @@ class CaseRecord:
                 unclear.append(on)
         return certain, unclear
 
+    def done_by(self, item: Item) -> list[tuple[PartialDate, str]]:
+        """Each day on which the item was done with the code of what was done, oldest first.
+
+        Where only several together are enough, the first code stands for all of them.
+        """
+        found = []
+        for code in item.tests_any_of:
+            found += [(on, code) for on in self._tests.get(code, {}).values()]
+        for code in item.investigations:
+            found += [(on, code) for on in self._investigations.get(code, {}).values()]
+        together = (*item.tests_all_of, *item.investigations_all_of)
+        if together:
+            found += [(on, together[0]) for on in self.done(item)]
+        return sorted(set(found))
+
+    def was_normal(self, code: str, on: PartialDate) -> bool:
+        """An investigation of that day is reported normal, and none of that day otherwise."""
+        results = {e.result for e in self.facts.events if e.investigation == code and e.on == on}
+        return results == {"normal"}
+
     def part_done(self, item: Item) -> list[tuple[PartialDate, str]]:
         """What leaves the item part-done, oldest first, as (day, code of the investigation)."""
         codes = (*item.partly_by, *item.investigations_all_of)
@@ -172,6 +192,12 @@ class CaseRecord:
     def antibody(self, test: str) -> tuple[Answer, date | None]:
         """YES with the first positive result (date None if undated); NO with the last negative one."""
         return _ever(self._answers.get(test, []))
+
+    def first_negative(self, test: str) -> date | None:
+        """The first dated negative result of an antibody."""
+        return min(
+            (on for answer, on in self._answers.get(test, []) if answer == Answer.NO and on), default=None
+        )
 
     def cancer(self) -> tuple[Answer, date | None]:
         """YES with the first recorded cancer; an absent record is not known, never "no cancer"."""

@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
@@ -18,7 +19,7 @@ from typing import Any, NoReturn
 from assessments.knowledge.cancer_risk import FACTOR_TRIGGERS
 from assessments.knowledge.case_record import ORGANS_BY_SEX
 from assessments.knowledge.plan_entry import GRACE_DAYS
-from assessments.knowledge.registry import SCHEDULES, TRIGGERS, VOCABULARIES
+from assessments.knowledge.registry import CHECKS, SCHEDULES, TRIGGERS, VOCABULARIES
 from assessments.knowledge.rule_packs import FactorRule, Item, OwnLookback, Pack, RiskRules, Rule, Step
 from assessments.knowledge.trace import MARKS, Source
 from patients.knowledge.investigations import INVESTIGATIONS
@@ -38,7 +39,15 @@ RISK_NUMBERS = (
 NEED_RISK = ("risk_class", "risk_class_and_nothing_found", "outside_window")
 
 # How the annotation of a parameter reads in a file; "X | None" is for an argument that may be left out.
-TYPES = {"str": str, "int": int, "bool": bool, "list[str]": list, "list[int]": list, "dict[str, int]": dict}
+TYPES = {
+    "str": str,
+    "int": int,
+    "bool": bool,
+    "date": date,
+    "list[str]": list,
+    "list[int]": list,
+    "dict[str, int]": dict,
+}
 
 
 class PackError(Exception):
@@ -295,6 +304,8 @@ class _PackReader:
             for one in value if isinstance(value, list | dict) else [value]:
                 if key in VOCABULARIES:
                     self._one_of(place, one, VOCABULARIES[key])
+        if name in CHECKS and (mistake := CHECKS[name](arguments)):
+            self.fail(place, f"{name}: {mistake}")
         return Step(name, arguments)
 
     def _sources(self, place: Place, table: Mapping[str, Any]) -> tuple[Source, ...]:

@@ -24,11 +24,14 @@ class Status(StrEnum):
     OVERDUE = "overdue"  # as_of later than due + grace
     DUE = "due"  # from the due date to the end of grace
     OPEN = "open"  # inside the window of a window rule, before its last day
+    NEEDS_YES = "needs_yes"  # radiation or sedation that one set only asks for: a clinician decides first
     UPCOMING = "upcoming"  # due within the next 30 days
     SCHEDULED = "scheduled"  # due later than that
+    WAITING = "waiting"  # booked, taken, done elsewhere or put off until a day
     HELD = "held"  # suppressed by a safety hold such as pregnancy
     CONSIDER = "consider"  # a decision prompt; never overdue
     CANNOT_TELL = "cannot_tell"  # facts are missing; `missing` names them
+    DECLINED = "declined"  # the patient does not want it
     NOT_DUE = "not_due"  # the rule was considered and asks nothing
     CLOSED = "closed"  # done, superseded or series finished
 
@@ -58,6 +61,19 @@ class PlanEntry:
     next_change: date | None = None  # when status or due date next change if no fact changes
     done_on: date | None = None
     missing: tuple[str, ...] = ()  # facts that would decide
+    opens: date | None = None  # first day of the window of a window rule
+    keys: tuple[str, ...] = ()  # of everything merged into this entry; a decision is written for each
+    pack_ids: tuple[str, ...] = ()  # of every rule set that asks for it
+    bundle: date | None = None  # day of the one visit at which several bloods can be taken; `due` stays
+    disagreement: tuple[str, ...] = ()  # sentences of rule sets that say it is not needed
+
+    @property
+    def all_keys(self) -> tuple[str, ...]:
+        return self.keys or (self.key,)
+
+    @property
+    def all_pack_ids(self) -> tuple[str, ...]:
+        return self.pack_ids or (self.pack_id,)
 
     @property
     def source(self) -> Source:
@@ -134,16 +150,19 @@ class Plan:
         return tuple(entry for entry in self.entries if entry.asks_for_action)
 
 
-def status_of(due: date, grace_days: int, as_of: date) -> Status:
-    """Overdue, due, upcoming or scheduled, from the due date alone."""
+def status_of(due: date, grace_days: int, as_of: date, opens: date | None = None) -> Status:
+    """Overdue, due, open, upcoming or scheduled, from the due date and the first day of a window alone."""
     if as_of > due + timedelta(days=grace_days):
         return Status.OVERDUE
     if as_of >= due:
         return Status.DUE
+    if opens and as_of >= opens:
+        return Status.OPEN
     return Status.UPCOMING if due <= as_of + timedelta(days=LOOKAHEAD_DAYS) else Status.SCHEDULED
 
 
-def next_status_change(due: date, grace_days: int, as_of: date) -> date | None:
+def next_status_change(due: date, grace_days: int, as_of: date, opens: date | None = None) -> date | None:
     """The next date on which `status_of` answers something else; None once it is overdue."""
-    steps = (due - timedelta(days=LOOKAHEAD_DAYS), due, due + timedelta(days=grace_days + 1))
-    return next((day for day in steps if day > as_of), None)
+    seen = due - timedelta(days=LOOKAHEAD_DAYS)
+    before = (seen,) if opens is None else sorted({min(seen, opens), opens})
+    return next((day for day in (*before, due, due + timedelta(days=grace_days + 1)) if day > as_of), None)

@@ -2,17 +2,35 @@
 
 A module joins by standing in MODULES. It may export TRIGGERS and SCHEDULES (tuples of functions, each known
 by its name) and VOCABULARIES (argument name -> the values it may have; other arguments are only checked for
-their type). A parameter with a default is an argument that a pack may leave out.
+their type). A parameter with a default is an argument that a pack may leave out. CHECKS (name of a trigger or
+schedule -> function of its arguments) names a mistake that no single argument shows, "" for none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from types import ModuleType
+from typing import Any
 
-from assessments.knowledge import blood_schedule, cancer_risk, drug_baseline, schedules, triggers
+from assessments.knowledge import (
+    blood_schedule,
+    cancer_risk,
+    drug_baseline,
+    schedule_periodic,
+    schedules,
+    triggers,
+    triggers_cancer,
+)
 
-MODULES: tuple[ModuleType, ...] = (triggers, cancer_risk, schedules, drug_baseline, blood_schedule)
+MODULES: tuple[ModuleType, ...] = (
+    triggers,
+    triggers_cancer,
+    cancer_risk,
+    schedules,
+    schedule_periodic,
+    drug_baseline,
+    blood_schedule,
+)
 
 
 def _collected(name: str) -> dict[str, Callable]:
@@ -34,6 +52,11 @@ def _vocabularies() -> dict[str, Collection]:
     return found
 
 
+def _checks() -> dict[str, Callable[[Mapping[str, Any]], str]]:
+    return {name: check for module in MODULES for name, check in getattr(module, "CHECKS", {}).items()}
+
+
 TRIGGERS = _collected("TRIGGERS")
 SCHEDULES = _collected("SCHEDULES")
 VOCABULARIES = _vocabularies()
+CHECKS = _checks()

@@ -70,7 +70,15 @@ def does_not_ask(context: Context, ask: Ask) -> PlanEntry:
         if verdict.answer == Answer.UNKNOWN
         else (Status.CLOSED if verdict.is_finished else Status.NOT_DUE)
     )
-    return entry_of(context, ask.rule, "rule", status, verdict.sentence, missing=verdict.missing)
+    return entry_of(
+        context,
+        ask.rule,
+        "rule",
+        status,
+        verdict.sentence,
+        missing=verdict.missing,
+        next_change=verdict.changes,
+    )
 
 
 def once(context: Context, asks: Sequence[Ask]) -> list[PlanEntry]:
@@ -169,27 +177,8 @@ def needed(
     It counts as done from `accepted_from` to `accepted_until`. `when_done` adds words to the day.
     """
     rule, verdict, record = ask.rule, ask.verdict, context.record
-    organ = record.organ(item.organ) if item.organ else Answer.YES
-    if organ == Answer.NO:
-        return entry_of(
-            context,
-            rule,
-            period,
-            Status.NOT_DUE,
-            f"{item.label}: not asked, recorded without {ORGAN_WORDS[item.organ]}.",
-            item,
-        )
-    if organ == Answer.UNKNOWN:
-        text = f"{words}; cannot tell: it is not recorded whether the patient has {ORGAN_WORDS[item.organ]}."
-        return entry_of(
-            context,
-            rule,
-            period,
-            Status.CANNOT_TELL,
-            text,
-            item,
-            missing=(f"whether the patient has {ORGAN_WORDS[item.organ]}",),
-        )
+    if without := without_organ(context, rule, item, period, words):
+        return without
     done, unclear = record.counting(item, due, accepted_from, accepted_until)
     common = {"due": due, "due_is_provisional": verdict.is_provisional}
     if done:
@@ -225,6 +214,20 @@ def needed(
         sources=sources,
         **common,
     )
+
+
+def without_organ(context: Context, rule: Rule, item: Item, period: str, words: str) -> PlanEntry | None:
+    """The entry of an item whose organ the patient does not have or may not have; None when it is there."""
+    organ = context.record.organ(item.organ) if item.organ else Answer.YES
+    if organ == Answer.YES:
+        return None
+    name = ORGAN_WORDS[item.organ]
+    if organ == Answer.NO:
+        text = f"{item.label}: not asked, recorded without {name}."
+        return entry_of(context, rule, period, Status.NOT_DUE, text, item)
+    text = f"{words}; cannot tell: it is not recorded whether the patient has {name}."
+    missing = (f"whether the patient has {name}",)
+    return entry_of(context, rule, period, Status.CANNOT_TELL, text, item, missing=missing)
 
 
 def _not_done(

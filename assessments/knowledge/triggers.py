@@ -61,6 +61,7 @@ class Verdict:
     missing: tuple[str, ...] = ()
     is_provisional: bool = False
     is_finished: bool = False  # it applied once and is over
+    changes: date | None = None  # the day on which a no becomes a yes when no fact changes
     courses: Sequence[Course] = ()  # of the drug, for schedules that follow doses
 
 
