@@ -8,23 +8,6 @@ STORED = {
     "HISTORY", "EXAM", "CXR", "CT_NTAP", "CT_CAP", "MAMMO", "CERVICAL", "PELVIC_US", "COLONOSCOPY",
     "UGI_ENDOSCOPY", "PET_CT", "ECHO", "ECG", "LUNG_FUNCTION", "DXA", "OTHER",
 }  # fmt: skip
-    "HISTORY",
-    "EXAM",
-    "CXR",
-    "CT_NTAP",
-    "CT_CAP",
-    "MAMMO",
-    "CERVICAL",
-    "PELVIC_US",
-    "COLONOSCOPY",
-    "UGI_ENDOSCOPY",
-    "PET_CT",
-    "ECHO",
-    "ECG",
-    "LUNG_FUNCTION",
-    "DXA",
-    "OTHER",
-]
 
 
 def test_codes_fit_their_column_and_none_that_is_stored_is_lost():
