@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from assessments.fact_links import entry_address, fact_address, for_reader, names_of, who_told_onset
+from assessments.fact_links import (
+    entry_address,
+    fact_address,
+    for_reader,
+    names_of,
+    who_told_onset,
+    without_label,
+)
 from assessments.forms.criteria import SaveCriteriaForm, reason_name
 from assessments.instruments import ENMC, EULAR, GUIDE, INSTRUMENTS, QUESTIONS, UNKNOWN, answer_words
 from assessments.knowledge.criteria_questions import Question, item_answers, questions_for
@@ -57,8 +64,8 @@ def groups(page: Page, form: SaveCriteriaForm, counts: Mapping[str, list]) -> li
                 "value": "" if is_open else answer,
                 "record": "" if prefill.answer == UNKNOWN else str(prefill.answer),
                 "record_words": answer_words(code, str(prefill.answer)),
-                "sentence": for_reader(_without_label(_not_in_facts(prefill), question.label), page.patient),
-                "facts": [_fact(page, fact, question.label, names, told_by) for fact in prefill.facts],
+                "sentence": for_reader(without_label(_not_in_facts(prefill), question.label), page.patient),
+                "facts": _facts(page, prefill, question.label, names, told_by),
                 "counts": counts[code],
                 "reason": form[reason_name(code)],
             }
@@ -74,15 +81,21 @@ def _not_in_facts(prefill: Prefill) -> str:
     return " ".join(rest.split())
 
 
-def _without_label(sentence: str, label: str) -> str:
-    """The sentence as it reads right under its question: `Yes at the visit on 01-Jan-2024.`"""
-    rest = sentence.removeprefix(f"{label}: ")
-    return rest[:1].upper() + rest[1:]
-
-
 def _choices(question: Question) -> list[tuple[str, str]]:
     words = {"yes": "Yes", "no": "No", UNKNOWN: "Not known", **{c: a[0] for c, a in AGE_LEVELS.items()}}
     return [(choice, words[choice]) for choice in question.choices]
+
+
+def _facts(page: Page, prefill: Prefill, label: str, names: Mapping[int, str], told_by: int | None):
+    """The facts of one answer; of one row, such as a visit, who entered it is said once."""
+    shown, rows = [], set()
+    for fact in prefill.facts:
+        one = _fact(page, fact, label, names, told_by)
+        if fact.row and (fact.kind, fact.row) in rows:
+            one |= {"by": "", "address": ""}
+        rows.add((fact.kind, fact.row))
+        shown.append(one)
+    return shown
 
 
 def _fact(page: Page, fact, label: str, names: Mapping[int, str], told_by: int | None) -> dict:
@@ -90,7 +103,7 @@ def _fact(page: Page, fact, label: str, names: Mapping[int, str], told_by: int |
     address, where = fact_address(page.patient, fact.kind, fact.row, day, may_write=page.may_write)
     by = told_by if fact.kind == PATIENT else fact.recorded_by
     return {
-        "sentence": for_reader(_without_label(fact.sentence, label), page.patient),
+        "sentence": for_reader(without_label(fact.sentence, label), page.patient),
         "by": names.get(by, "") or "not recorded",
         "address": address,
         "where": where,
@@ -124,12 +137,14 @@ def _item_name(instrument: str, item: str) -> str:
 def _points(item: str, models: list[Mapping]) -> str:
     """`0.7 / 0.5`: without and with biopsy; of an open item, what it could still add."""
     if item in TREE_ITEMS:
-        return "no points"
+        return ""
     lines = [lines.get(item) for lines in models]
     is_open = lines[1].answer == Answer.UNKNOWN
     counted = [line and (line.weight if is_open else line.counted) for line in lines]
     shown = " / ".join("none" if tenths is None else show_tenths(tenths) for tenths in counted)
-    return f"could add {shown}" if is_open else shown
+    if is_open:
+        return f"could add {shown}"
+    return "" if lines[1].answer == Answer.NO else shown
 
 
 def eular_card(page: Page, result) -> dict:

@@ -41,6 +41,12 @@ def for_reader(sentence: str, patient: Patient) -> str:
     return sentence if patient.is_identified else BORN_IN_MONTH.sub(r"(born \1)", sentence)
 
 
+def without_label(sentence: str, label: str) -> str:
+    """The sentence as it reads right under its question: `Yes at the visit on 01-Jan-2024.`"""
+    rest = sentence.removeprefix(f"{label}: ")
+    return rest[:1].upper() + rest[1:]
+
+
 def fact_address(
     patient: Patient, kind: str, row: int | None, on: date | None, *, may_write: bool
 ) -> tuple[str, str]:

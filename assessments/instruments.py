@@ -24,7 +24,7 @@ from assessments.knowledge.eular_acr_2017 import (
     show_tenths,
 )
 from assessments.knowledge.facts import PatientFacts
-from assessments.knowledge.prefill import Prefill
+from assessments.knowledge.prefill import PATIENT, Prefill
 from assessments.knowledge.trace import Answer, Source
 from assessments.models import CriteriaResult
 from patients.knowledge.lab_tests import LAB_TESTS
@@ -121,7 +121,8 @@ def _guide_outcome(result) -> dict:
 
 def _guide_phrase(result) -> str:
     subtype = f"; {lower_first(SUBTYPES[result.subtype])}" if len(result.subtypes) == 1 else ""
-    return f"{result.statement.rstrip('.')}{subtype}"
+    count = result.statement.rstrip(".").removesuffix(", 0 not known")
+    return f"{count}{subtype}"
 
 
 EULAR = Instrument(
@@ -185,8 +186,11 @@ def overridden(answers: Mapping[str, str], proposed: Mapping[str, Prefill]) -> l
     ]
 
 
-def facts_seen(proposed: Mapping[str, Prefill]) -> dict[str, dict]:
-    """What the record said to each question and by which facts, in the form that is stored."""
+def facts_seen(proposed: Mapping[str, Prefill], onset_by: int | None = None) -> dict[str, dict]:
+    """What the record said to each question and by which facts, in the form that is stored.
+
+    `onset_by`: the user who entered onset and birth date, which the patient's own row does not say.
+    """
     return {
         code: {
             "answer": str(prefill.answer),
@@ -196,7 +200,7 @@ def facts_seen(proposed: Mapping[str, Prefill]) -> dict[str, dict]:
                 {
                     "kind": fact.kind,
                     "row": fact.row,
-                    "recorded_by": fact.recorded_by,
+                    "recorded_by": onset_by if fact.kind == PATIENT else fact.recorded_by,
                     "on": _stored(fact.on),
                     "value": str(fact.value),
                     "sentence": fact.sentence,

@@ -3,6 +3,7 @@ from collections.abc import Iterable, Mapping
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from assessments.fact_links import who_told_onset
 from assessments.instruments import QUESTIONS, UNKNOWN, Instrument, facts_seen, overridden, propose
 from assessments.models import CriteriaResult
 from assessments.patient_facts import facts_of
@@ -28,7 +29,7 @@ def save_criteria_results(
     """
     today = patient.clinic.today()
     proposed = propose(facts_of(patient), today)
-    seen, reasons = facts_seen(proposed), reasons or {}
+    seen, reasons = facts_seen(proposed, who_told_onset(patient)), reasons or {}
     given = {code: answers.get(code, UNKNOWN) for code in QUESTIONS}
     against = overridden(given, proposed)
     stored = []

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from assessments.fact_links import SOMEBODY, fact_address, for_reader, names_of, recorders
+from assessments.fact_links import SOMEBODY, fact_address, for_reader, names_of, recorders, without_label
 from assessments.instruments import INSTRUMENTS, QUESTIONS, answer_words, stored_date
 from assessments.knowledge.enmc_2016 import INPUTS as ENMC_ITEMS
 from assessments.knowledge.eular_acr_2017 import CLASS_LABELS, MODELS
@@ -45,6 +45,7 @@ def criteria_result(request: HttpRequest, patient: Patient, result_pk: int) -> H
 
 def _answer(request, patient: Patient, result: CriteriaResult, code: str, answer: str, names) -> dict:
     seen = result.facts_seen.get(code, {})
+    label = QUESTIONS[code].label if code in QUESTIONS else _ITEM_LABELS.get(code, code)
     may_write = request.access.may_write_facts
     facts = []
     for fact in seen.get("facts", ()):
@@ -52,7 +53,7 @@ def _answer(request, patient: Patient, result: CriteriaResult, code: str, answer
         address, where = fact_address(patient, fact["kind"], fact["row"], on and on.day, may_write=may_write)
         facts.append(
             {
-                "sentence": for_reader(fact["sentence"], patient),
+                "sentence": for_reader(without_label(fact["sentence"], label), patient),
                 "by": names.get(fact["recorded_by"], ""),
                 "address": address,
                 "where": where,
@@ -60,10 +61,10 @@ def _answer(request, patient: Patient, result: CriteriaResult, code: str, answer
         )
     is_overridden = code in result.overrides
     return {
-        "label": QUESTIONS[code].label if code in QUESTIONS else _ITEM_LABELS.get(code, code),
+        "label": label,
         "answer": answer_words(code, answer),
         "facts": facts,
-        "sentence": "" if facts else for_reader(seen.get("sentence", ""), patient),
+        "sentence": "" if facts else for_reader(without_label(seen.get("sentence", ""), label), patient),
         "is_overridden": is_overridden,
         "record": answer_words(code, seen.get("answer", "unknown")),
         # A reason is free text, in which somebody may be named.

@@ -116,7 +116,7 @@ def tick_criteria_until_the_class_changes(page: Page) -> None:
     answer(page, "CK, LDH, AST or ALT raised", "Yes")
     expect(result).to_contain_text("Probable IIM")
     page.get_by_role("button", name="Save EULAR/ACR").click()
-    expect(page.get_by_text("by Noel Underbridge")).to_be_visible()
+    expect(page.locator("#saved").get_by_text("by Noel Underbridge")).to_be_visible()
 
 
 def see_the_screening_become_due_and_close(page: Page) -> None:

@@ -47,7 +47,7 @@ def test_shows_answers_with_facts_outcome_version_who_and_when(saved, doctor, as
     assert "Entered by doctor." in text
     assert f"lab_results/?dates=all#result-{patient.labresults.get().pk}" in text
     assert "40 or older" in text
-    assert "Heliotrope rash: not recorded at any visit." in text
+    assert "Not recorded at any visit." in text
     assert "Name and signature" in text
     assert "Without biopsy" in text
     assert "With biopsy" in text
