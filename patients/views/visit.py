@@ -188,11 +188,19 @@ def _page(
         "scale": mmt8.SCALE.items(),
         "haq_answers": haq.ANSWERS.items(),
         "sides": mmt8.SIDES.items(),
+        "default_side": _usual_side(past, day),
         "has_errors": has_errors,
     }
     return render_page(
         request, "patients/visit.html", context, partial="screen", status=422 if has_errors else 200
     )
+
+
+def _usual_side(visits, day: date | None) -> str:
+    """The side to show: that of this day's grades, else of the last graded visit, else both."""
+    graded = [visit for visit in visits if visit.mmt8]
+    of_the_day = [visit for visit in graded if visit.visited_on == day]
+    return (of_the_day or graded)[0].strength.side if graded else "both"
 
 
 def _stored(request, one: Visit | None, part: str, changes: dict) -> Sheet:
@@ -288,14 +296,14 @@ def _sentence(sheet: Sheet, saved: PartSaved | None) -> str:
     if sheet.state == "other_person":
         return "Not saved."
     left = [LABELS[name] for name in sheet.form.refused]
-    not_saved = f"Not saved: {', '.join(left) or sheet.title}."
+    not_saved = f"Not saved: {'; '.join(left) or sheet.title}."
     if saved is None:
         return not_saved
     at = f"Saved {_when(timezone.now())} by you."
     if sheet.state == "saved":
         return at if saved.is_changed else f"Saved; nothing changed at {_when(timezone.now())}."
     clash = [LABELS[one.field] for one in saved.conflicts]
-    not_saved = f"Not saved: {', '.join([*left, *clash])}."
+    not_saved = f"Not saved: {'; '.join([*left, *clash])}."
     return f"{not_saved} The rest was saved {_when(timezone.now())}." if saved.is_changed else not_saved
 
 

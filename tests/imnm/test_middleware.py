@@ -46,3 +46,13 @@ def test_an_answer_may_say_itself_how_long_it_is_kept():
     answer = browser_policy(lambda request: HttpResponse(headers={"Cache-Control": "max-age=60"}))
 
     assert answer(RequestFactory().get("/"))["Cache-Control"] == "max-age=60"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_logged_out_a_script_is_told_so_and_a_page_is_sent_to_the_log_in(client, method):
+    script = getattr(client, method)("/patients/", headers={"HX-Request": "true"})
+    page = getattr(client, method)("/patients/")
+
+    assert (script.status_code, script["X-Log-In"], script.content) == (401, "/login/", b"")
+    assert (page.status_code, page.url) == (302, "/login/?next=/patients/")

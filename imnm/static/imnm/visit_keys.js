@@ -67,13 +67,18 @@ document.addEventListener("change", (event) => {
   const sides = event.target.closest("[data-sides]");
   if (!sides) return;
   event.stopPropagation();
-  for (const side of ["right", "left"]) {
-    const group = sides.form.querySelector(`[data-side="${side}"]`);
-    group.hidden = !["both", side].includes(event.target.value);
-  }
+  showSides(sides);
 }, true);
+
+function showSides(sides) {
+  const shown = sides.querySelector("input:checked").value;
+  for (const side of ["right", "left"]) {
+    sides.form.querySelector(`[data-side="${side}"]`).hidden = !["both", side].includes(shown);
+  }
+}
 
 function showScripted() {
   document.querySelectorAll(".scripted").forEach((element) => { element.hidden = false; });
+  document.querySelectorAll("[data-sides]").forEach(showSides);
 }
 document.addEventListener("DOMContentLoaded", showScripted);

@@ -381,3 +381,16 @@ def test_the_number_of_queries_does_not_grow_with_visits(as_user, nurse, patient
         record_visit(patient=patient, by=doctor, visited_on=date(2023, month, 1), haq=1)
 
     assert count_queries(client, url(patient)) == few <= 16
+
+
+@pytest.mark.parametrize(
+    ("grades", "side"),
+    [({}, "both"), ({"deltoid_left": 8}, "left"), ({"deltoid_right": 8}, "right"),
+     ({"deltoid_right": 8, "deltoid_left": 8}, "both")],
+)  # fmt: skip
+def test_the_side_graded_last_time_is_the_one_shown(as_user, nurse, doctor, patient, grades, side):
+    record_visit(patient=patient, by=doctor, visited_on=DAY, mmt8=grades)
+
+    text = page_text(as_user(nurse).get(url(patient)))
+
+    assert f'name="sides" value="{side}" checked>' in text
