@@ -246,6 +246,26 @@ def test_an_enzyme_can_be_taken_within_28_days_of_the_visit_and_is_looked_up_lat
     assert (one.ease, one.on) == (ease, visit)
 
 
+def test_a_measure_that_leaves_the_category_open_whatever_its_value_is_not_the_one_field():
+    rest = {"haq": Decimal(1), "haq_variant": "with_aids", "extramuscular_global": Decimal(4)}
+    right = {site: 6 for site in SITES if site.endswith("right")}
+    facts = PatientFacts(
+        birth_date=BIRTH,
+        onset=ONSET,
+        visits=(
+            measured(OLD, mmt8=right, patient_global=Decimal(5), **rest),
+            measured(LATE, mmt8={"deltoid_right": 10}, **rest),  # strength gives 0 to 32.5 points
+        ),
+        results=(ck(9800), ck(9800, LATE)),
+    )
+
+    now = response_now(facts, TODAY)
+
+    assert now.result.missing == ("patient_global",)
+    assert (now.lowest, now.highest) == ("none", "moderate")
+    assert found(facts, "tis_2016") == {}
+
+
 def test_a_category_that_holds_whatever_is_missing_asks_for_nothing():
     rest = {"patient_global": Decimal(5), "haq": Decimal(1), "haq_variant": "with_aids"}
     best = rest | {"patient_global": Decimal(0), "haq": Decimal(0)}
