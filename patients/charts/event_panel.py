@@ -28,6 +28,7 @@ SYMBOLS = {
     "cancer": "hexagon",
     "pregnancy": "pentagon",
     "admission": "cross",
+    "condition": "diamond-tall",
     "other": "circle",
 }
 
