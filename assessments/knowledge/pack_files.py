@@ -6,22 +6,27 @@ argument, item, code and source is checked before any plan is made.
 
 from __future__ import annotations
 
-import inspect
-import re
-import tomllib
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
-from datetime import date
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from assessments.knowledge.cancer_risk import FACTOR_TRIGGERS
 from assessments.knowledge.case_record import ORGANS_BY_SEX
+from assessments.knowledge.pack_reader import PackError as PackError
+from assessments.knowledge.pack_reader import TableReader
 from assessments.knowledge.plan_entry import GRACE_DAYS
-from assessments.knowledge.registry import CHECKS, SCHEDULES, TRIGGERS, VOCABULARIES
-from assessments.knowledge.rule_packs import FactorRule, Item, OwnLookback, Pack, RiskRules, Rule, Step
-from assessments.knowledge.trace import MARKS, Source
+from assessments.knowledge.registry import SCHEDULES, TRIGGERS
+from assessments.knowledge.rule_packs import (
+    FactorRule,
+    Item,
+    OwnLookback,
+    Pack,
+    RiskRules,
+    Rule,
+    mistakes_of_choice,
+)
+from assessments.knowledge.trace import Source
 from patients.knowledge.investigations import INVESTIGATIONS
 from patients.knowledge.lab_tests import LAB_TESTS
 
@@ -36,22 +41,8 @@ RISK_NUMBERS = (
     "adult_from_years",
     "window_months",
 )
+NEED_LOOKBACK = ("once", "anniversaries", "before_start")
 NEED_RISK = ("risk_class", "risk_class_and_nothing_found", "outside_window")
-
-# How the annotation of a parameter reads in a file; "X | None" is for an argument that may be left out.
-TYPES = {
-    "str": str,
-    "int": int,
-    "bool": bool,
-    "date": date,
-    "list[str]": list,
-    "list[int]": list,
-    "dict[str, int]": dict,
-}
-
-
-class PackError(Exception):
-    """A rule pack that cannot be used; the message begins with file and line."""
 
 
 def load_packs(directory: Path | None = None) -> dict[str, Pack]:
@@ -78,26 +69,13 @@ def _load(files: tuple[tuple[Path, int, int], ...]) -> dict[str, Pack]:
                 reader.fail(("rules", number, "id"), f"rule {rule.id} is already in {rule_files[rule.id]}")
             rule_files[rule.id] = path.name
         packs[pack.id] = pack
+        if mistakes := mistakes_of_choice(one for one in packs.values() if one.default_on):
+            reader.fail(("pack", 0, "default_on"), f"on by default with another: {mistakes[0]}")
     return packs
 
 
-Place = tuple[str, int, str]  # table, which one of a repeated table, key
-
-
-class _PackReader:
-    """One file. Every method takes the place it reads, so that a refusal can name the line."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.text = path.read_text(encoding="utf-8")
-        try:
-            self.data = tomllib.loads(self.text)
-        except tomllib.TOMLDecodeError as error:
-            line = re.search(r"at line (\d+)", str(error))
-            raise PackError(f"{path.name}:{line[1] if line else 1}: not TOML: {error}") from error
-
-    def fail(self, place: Place, message: str) -> NoReturn:
-        raise PackError(f"{self.path.name}:{self._line(place)}: {message}")
+class _PackReader(TableReader):
+    """One file as a pack. Every method takes the place it reads, so that a refusal can name the line."""
 
     def pack(self) -> Pack:
         self._keys(("", 0, ""), self.data, {"pack", "sources", "items", "rules"}, {"risk", "pregnancy_hold"})
@@ -106,8 +84,10 @@ class _PackReader:
             place,
             head,
             {"id", "title", "version", "citation", "default_on", "sign_off", "reviewed"},
-            {"exclusive_group"},
+            {"exclusive_group", "why_off", "accepts"},
         )
+        if head["default_on"] and head.get("why_off"):
+            self.fail(("pack", 0, "default_on"), "a pack that cannot be chosen is not on by default")
         self._one_of(("pack", 0, "sign_off"), head["sign_off"], SIGN_OFFS)
         held_by = self._pregnancy_hold()
         items = {code: self._item(code, table, held_by) for code, table in self.data["items"].items()}
@@ -117,7 +97,9 @@ class _PackReader:
         first_of: dict[str, Rule] = {}
         for number, rule in enumerate(rules):
             # The rules of a series share their samples, so they are planned by one schedule.
-            if rule.schedule != first_of.setdefault(rule.series, rule).schedule:
+            first = first_of.setdefault(rule.series, rule).schedule
+            by_rule = getattr(SCHEDULES[first.name], "differs_by_rule", False)
+            if rule.schedule != first and not (by_rule and rule.schedule.name == first.name):
                 self.fail(
                     ("rules", number, "schedule"), f"the rules of series {rule.series} differ in schedule"
                 )
@@ -132,6 +114,8 @@ class _PackReader:
             reviewed=head["reviewed"],
             rules=tuple(rules),
             risk=self._risk(self.data["risk"]) if "risk" in self.data else None,
+            why_off=head.get("why_off", ""),
+            accepts=tuple(head.get("accepts", ())),
         )
 
     def _pregnancy_hold(self) -> dict[str, tuple[Source, ...]]:
@@ -146,10 +130,11 @@ class _PackReader:
 
     def _item(self, code: str, table: Mapping[str, Any], held_by: Mapping[str, tuple[Source, ...]]) -> Item:
         name = f"items.{code}"
+        by_interval = table.get("lookback_by_interval", False)
         self._keys(
             (name, 0, ""),
             table,
-            {"label", "sources", "mark"},
+            {"label"} if by_interval else {"label", "sources", "mark"},
             {
                 "tests_any_of",
                 "tests_all_of",
@@ -161,6 +146,7 @@ class _PackReader:
                 "lookback_days",
                 "lookback_months",
                 "lookback_ever",
+                "lookback_by_interval",
             },
         )
         lookbacks = [key for key in table if key.startswith("lookback")]
@@ -187,7 +173,7 @@ class _PackReader:
             self.fail((name, 0, ""), f"nothing recorded could ever satisfy item {code}")
         if "organ" in table:
             self._one_of((name, 0, "organ"), table["organ"], ORGANS_BY_SEX["female"])
-        sources = self._sources_of("How recent it must be", (name, 0, ""), table)
+        sources = () if by_interval else self._sources_of("How recent it must be", (name, 0, ""), table)
         own_lookbacks = []
         for own in table.get("own_lookbacks", ()):
             place = (name, 0, "own_lookbacks")
@@ -206,6 +192,7 @@ class _PackReader:
             held_by=held_by.get(code, ()),
             lookback_days=table.get("lookback_days"),
             lookback_months=table.get("lookback_months"),
+            lookback_by_interval=by_interval,
             organ=table.get("organ", ""),
             **codes,
         )
@@ -237,6 +224,9 @@ class _PackReader:
         if trigger.name in NEED_RISK and "risk" not in self.data:
             self.fail(("rules", number, "trigger"), f"predicate {trigger.name} needs a [risk] table")
         schedule = self._step(("rules", number, "schedule"), table["schedule"], "kind", SCHEDULES)
+        for item in (items[code] for code in table.get("items", ())):
+            if item.lookback_by_interval and schedule.name in NEED_LOOKBACK:
+                self.fail(place, f"item {item.code} needs a lookback: {schedule.name} has no interval")
         if schedule.name == "prompt" and not table.get("text"):
             self.fail(place, "a prompt needs a text")
         if schedule.name != "prompt" and not table.get("items"):
@@ -284,86 +274,3 @@ class _PackReader:
             sources=self._sources(("risk", 0, ""), table),
             window_sources=self._sources(("risk", 0, "window_sources"), window),
         )
-
-    def _step(self, place: Place, table: Any, kind: str, known: Mapping[str, Callable]) -> Step:
-        """A predicate or schedule by name; its arguments are those of the function of that name."""
-        if not isinstance(table, dict) or kind not in table:
-            self.fail(place, f"{place[2]} needs a {kind}")
-        name = table[kind]
-        if name not in known:
-            self.fail(place, f"unknown {kind} {name!r}; known are {', '.join(known)}")
-        parameters = inspect.signature(known[name]).parameters.values()
-        types = {p.name: p.annotation.removesuffix(" | None") for p in parameters}
-        types = {key: text for key, text in types.items() if text in TYPES}
-        required = {p.name for p in parameters if p.name in types and p.default is p.empty}
-        arguments = {key: value for key, value in table.items() if key != kind}
-        self._keys(place, arguments, required, types)
-        for key, value in arguments.items():
-            if not _is_of(types[key], value):
-                self.fail(place, f"{name}: {key} must be {types[key]}")
-            for one in value if isinstance(value, list | dict) else [value]:
-                if key in VOCABULARIES:
-                    self._one_of(place, one, VOCABULARIES[key])
-        if name in CHECKS and (mistake := CHECKS[name](arguments)):
-            self.fail(place, f"{name}: {mistake}")
-        return Step(name, arguments)
-
-    def _sources(self, place: Place, table: Mapping[str, Any]) -> tuple[Source, ...]:
-        known = self.data["sources"]
-        if not table["sources"]:
-            self.fail(place, "sources is empty")
-        if table["mark"] not in MARKS:
-            self.fail(place, f"unknown mark {table['mark']!r}; known are {', '.join(MARKS)}")
-        for key in table["sources"]:
-            self._one_of(place, key, known)
-            self._keys((f"sources.{key}", 0, ""), known[key], {"citation"}, {"url"})
-        return tuple(
-            Source(key, known[key]["citation"], table["mark"], known[key].get("url", ""))
-            for key in table["sources"]
-        )
-
-    def _sources_of(self, what: str, place: Place, table: Mapping[str, Any]) -> tuple[Source, ...]:
-        """Sources that speak of one part of a rule and say of which."""
-        return tuple(
-            replace(source, citation=f"{what}: {source.citation}") for source in self._sources(place, table)
-        )
-
-    def _keys(
-        self, place: Place, table: Mapping[str, Any], required: set[str], optional: Collection[str] = ()
-    ) -> None:
-        for key in table:
-            if key not in required and key not in optional:
-                self.fail((place[0], place[1], place[2] or key), f"unknown key {key!r}")
-        for key in sorted(required):
-            if key not in table:
-                self.fail(place, f"{key} is missing")
-
-    def _one_of(self, place: Place, value: Any, known: Collection) -> None:
-        if value not in known:
-            self.fail(place, f"unknown {place[2] or 'source'} {value!r}")
-
-    def _line(self, place: Place) -> int:
-        """Where the table, or the key in it, stands in the file."""
-        table, number, key = place
-        lines = self.text.splitlines()
-        header = re.compile(rf"\[+{re.escape(table)}\]+")
-        headers = [i for i, line in enumerate(lines) if header.match(line)] if table else [0]
-        if number >= len(headers):
-            return 1
-        start = headers[number]
-        for i in range(start + bool(table), len(lines)):
-            if table and lines[i].startswith("["):
-                break
-            if key and re.match(rf"\[*{re.escape(key)}\b", lines[i]):
-                return i + 1
-        return start + 1
-
-
-def _is_of(wanted: str, value: Any) -> bool:
-    """A list or table holds what its annotation says, and true is not a number."""
-    if type(value) is not TYPES[wanted]:
-        return False
-    if wanted.startswith(("list", "dict")):
-        inner = int if "int" in wanted else str
-        return all(type(one) is inner for one in (value.values() if isinstance(value, dict) else value))
-    return True

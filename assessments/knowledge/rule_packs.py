@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +37,7 @@ class Item:
     partly_by: tuple[str, ...] = ()  # investigations that leave the item part-done
     lookback_days: int | None = None  # how long before its due date it may have been done; None: ever
     lookback_months: int | None = None
+    lookback_by_interval: bool = False  # it counts as long as the schedule of its rules says
     own_lookbacks: tuple[OwnLookback, ...] = ()
     organ: str = ""  # asked only of people who have it
     held_by: tuple[Source, ...] = ()  # of the hold in pregnancy; empty: not held
@@ -62,6 +63,7 @@ class Rule:
     sources: tuple[Source, ...]
     sign_off: str
     text: str = ""  # what a decision prompt says
+    changed: tuple[str, ...] = ()  # numbers of this clinic instead of the pack's, in words with the reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +101,22 @@ class Pack:
     reviewed: str
     rules: tuple[Rule, ...]
     risk: RiskRules | None = None
+    why_off: str = ""  # why no clinic can choose it; "" when one can
+    accepts: tuple[str, ...] = ()  # exclusive groups whose rules this one wants too: its silence is no "no"
+
+    @property
+    def is_selectable(self) -> bool:
+        return not self.why_off
+
+
+def mistakes_of_choice(packs: Iterable[Pack]) -> list[str]:
+    """Why these packs cannot be used together, in words; [] when they can."""
+    mistakes, groups = [], {}
+    for pack in packs:
+        if not pack.is_selectable:
+            mistakes.append(f"{pack.title} cannot be chosen: {pack.why_off}")
+        groups.setdefault(pack.exclusive_group, []).append(pack.title)
+    for group, titles in groups.items():
+        if group and len(titles) > 1:
+            mistakes.append(f"Choose one of {' and '.join(titles)}: they replace each other.")
+    return mistakes

@@ -120,9 +120,10 @@ def guide_screening(
 ) -> Verdict:
     """An adult with anti-HMGCR, or without both antibodies, or over that age now, or with a sign.
 
-    rules.json cancer_seed.trigger. A sign is a symptom of `codes`, ever seen at a visit, or one of `conditions`,
-    of which no record is no answer: it leaves nothing open. The trigger begins on the later of diagnosis and the first of the alternatives, and
-    on the day after the `asked_over_years`-th birthday when one is given. `sex`: asked of these only.
+    rules.json cancer_seed.trigger. A sign is a symptom of `codes`, ever seen at a visit, or one of
+    `conditions`, of which no record is no answer: it leaves nothing open. It begins on the later of diagnosis
+    and the first of the alternatives, and not before the day after the `asked_over_years`-th birthday when
+    one is given. `sex`: asked of these only.
     """
     record, facts, as_of = context.record, context.record.facts, context.as_of
     if sex and facts.sex in ("male", "female") and facts.sex != sex:
