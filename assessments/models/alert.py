@@ -47,6 +47,19 @@ class Alert(models.Model):
     sentence = models.CharField(max_length=500)
     source = models.CharField(max_length=200)
     mark = models.CharField(max_length=1)
+    action = models.CharField(max_length=300, blank=True, default="")
+    worse = models.DecimalField(
+        max_digits=14,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        help_text="Comparable within a problem; more is worse.",
+    )
+    is_over = models.BooleanField(default=False, help_text="The facts no longer say so.")
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    reopened_at = models.DateTimeField(null=True, blank=True)
     raised_at = models.DateTimeField(auto_now_add=True)
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     acknowledged_by = models.ForeignKey(

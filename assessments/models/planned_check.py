@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
@@ -13,6 +14,9 @@ from patients.models.patient import FOLLOWED
 class State(models.TextChoices):
     OPEN = "open", "Open"
     HELD = "held", "Held"
+    WAITING = "waiting", "Waiting"
+    NEEDS_YES = "needs_yes", "Waits for a clinician's yes"
+    DECLINED = "declined", "Declined"
     CLOSED = "closed", "Done"
     WITHDRAWN = "withdrawn", "No longer asked"
 
@@ -77,6 +81,13 @@ class PlannedCheck(models.Model):
     sentence = models.TextField()
     source = models.CharField(max_length=300)
     mark = models.CharField(max_length=1)
+    rules = models.JSONField(default=list, help_text="Every rule that asks for the item here.")
+    bundle_on = models.DateField(null=True, help_text="The day on which one visit would do it with others.")
+    decision = models.CharField(max_length=10, blank=True, default="")
+    waiting_until = models.DateField(null=True)
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     first_planned_at = models.DateTimeField(auto_now_add=True)
     planned_at = models.DateTimeField()
 
