@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from urllib.parse import urlencode
@@ -35,7 +36,7 @@ from patients.access import patient_screen
 from patients.charts import Tracks, chart_json, response_figure
 from patients.knowledge.cited import Cited
 from patients.knowledge.glucocorticoids import EQUIVALENTS, cumulative_dose
-from patients.knowledge.partial_dates import show_date
+from patients.knowledge.partial_dates import PartialDate, show_date
 from patients.models import Patient
 from patients.steroid_words import dose_a_day, since_words
 from patients.timeline_tracks import title_of
@@ -248,7 +249,8 @@ def _chart_words(course: ResponseCourse, track) -> str:
 def _steroid(facts: PatientFacts, course: ResponseCourse, today: date) -> dict:
     """What is taken now, and the sum since the baseline with every step of it."""
     weight = weight_until(facts, today)
-    running = [dose for dose in facts.doses if dose.ongoing]
+    # What runs today runs today, however little is known of its start.
+    running = [replace(dose, start=PartialDate(today)) for dose in facts.doses if dose.ongoing]
     since = cumulative_dose(facts.doses, course.baseline.on, today, weight) if course.baseline else None
     return {
         "now": dose_a_day(cumulative_dose(running, today, today, weight)),

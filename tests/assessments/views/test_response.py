@@ -10,7 +10,7 @@ from django.urls import reverse
 from assessments.models import ResponseBaseline
 from assessments.views.response import change_words
 from patients.actions.lab_results import record_results
-from patients.actions.treatments import start_treatment
+from patients.actions.treatments import record_past_treatments, start_treatment
 from patients.actions.visits import record_visit
 from patients.knowledge.haq import WITH_AIDS
 from patients.knowledge.mmt8 import sites_of
@@ -236,6 +236,17 @@ def test_steroid_since_the_baseline_with_its_working(improved, as_user, doctor, 
     assert "Methylprednisolone 8 mg once daily = 10 mg prednisolone a day, 100 days: 1,000 mg." in text
     assert "Not counted:</strong> Prednisone: dose not recorded." in text
     assert '<td class="num" data-label="Dose">4 mg</td>' in text
+
+
+def test_what_is_taken_now_runs_today_and_what_was_stopped_does_not(improved, as_user, doctor, url, patient):
+    daily = {"unit": "mg", "route": "oral", "frequency": "once_daily"}
+    stopped = {"drug": "prednisone", "dose": Decimal(30), "start_on": None, "stop_precision": "unknown"}
+    running = {"drug": "prednisolone", "dose": Decimal(10), "start_on": None}
+    record_past_treatments(patient=patient, by=doctor, treatments=[daily | stopped])
+    assert "<dt>Now</dt><dd>none recorded</dd>" in page_text(as_user(doctor).get(url))
+
+    record_past_treatments(patient=patient, by=doctor, treatments=[daily | running])
+    assert "<dt>Now</dt><dd>10 mg a day</dd>" in page_text(as_user(doctor).get(url))
 
 
 @pytest.mark.parametrize(

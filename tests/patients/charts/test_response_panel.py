@@ -103,6 +103,13 @@ def test_words_of_categories_never_stand_on_each_other(limits):
         assert beside or above, (one, other)
 
 
+def test_words_of_categories_keep_clear_of_the_curve():
+    figure = alone((295, 18, 18), (150, 22, 22), baseline=300)
+    (label,) = [note for note in figure["layout"]["annotations"] if note["text"] == "Minimal from 20"]
+
+    assert label["x"] >= 0.5
+
+
 def test_the_panel_stands_only_where_the_window_holds_a_score():
     old = patient(response=improved((900, 20, 20), baseline=1000))
     unscored = patient(response=improved((20, None, None)))
