@@ -210,6 +210,16 @@ def test_no_sheet_of_the_future(save, clinic):
     assert "visited_on" in refused.value.message_dict
 
 
+def test_whoever_saves_a_part_waits_for_the_patient_before_anything_is_read(save, monkeypatch):
+    done = []
+    monkeypatch.setattr("patients.actions.visits.lock_patient", lambda pk: done.append("lock"))
+    monkeypatch.setattr("patients.actions.visits.sheet_of", lambda *which: done.append("read"))
+
+    save("note", {"note": "Walks"})
+
+    assert done == ["lock", "read"]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_four_who_start_at_once_write_into_one_visit(save, at_once):
     fields = ["mmt8_deltoid_right", "mmt8_biceps_right", "mmt8_deltoid_left", "mmt8_biceps_left"]
