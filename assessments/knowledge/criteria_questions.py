@@ -18,6 +18,7 @@ from assessments.knowledge.facts import EventFact, PatientFacts
 from assessments.knowledge.prefill import PATIENT, Prefill, Provenance, facts_until, from_biopsies
 from assessments.knowledge.three_valued import all_of, any_of
 from assessments.knowledge.trace import Answer
+from patients.knowledge.investigations import BIOPSY_FINDINGS
 
 EULAR, ENMC, GUIDE = "eular_acr_2017", "enmc_2016", "guide_criteria"
 THREE = tuple(answer.value for answer in Answer)
@@ -84,14 +85,14 @@ QUESTIONS: dict[str, Question] = {
         _of_both("anti_hmgcr", "Anti-HMGCR positive", Ease.BLOOD_TEST, "ANTI_HMGCR"),
         _of_both("anti_srp", "Anti-SRP positive", Ease.BLOOD_TEST, "ANTI_SRP"),
         _of_eular("anti_jo1"),
-        Question("bx_necrosis", "Necrotic fibres", _BIOPSY, Ease.BIOPSY,
+        Question("bx_necrosis", BIOPSY_FINDINGS["necrosis"], _BIOPSY, Ease.BIOPSY,
                  {ENMC: "bx_necrosis", GUIDE: "biopsy"},
                  definition="Scattered for ENMC. For the guide together with the next answer."),
-        Question("bx_minimal_infiltrate", "Little or no inflammation", _BIOPSY, Ease.BIOPSY,
+        Question("bx_minimal_infiltrate", BIOPSY_FINDINGS["minimal_infiltrate"], _BIOPSY, Ease.BIOPSY,
                  {GUIDE: "biopsy"}),
-        Question("bx_stages", "Necrosis, myophagocytosis and regeneration together", _BIOPSY, Ease.BIOPSY,
+        Question("bx_stages", BIOPSY_FINDINGS["bx_stages"], _BIOPSY, Ease.BIOPSY,
                  {ENMC: "bx_stages"}),
-        Question("bx_macrophages", "Macrophages with few lymphocytes", _BIOPSY, Ease.BIOPSY,
+        Question("bx_macrophages", BIOPSY_FINDINGS["bx_macrophages"], _BIOPSY, Ease.BIOPSY,
                  {ENMC: "bx_macrophages"}),
         *map(_of_eular, BIOPSY_ITEMS),
         *map(_of_eular, ("heliotrope", "gottron_papules", "gottron_sign", "dysphagia")),

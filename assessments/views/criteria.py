@@ -113,7 +113,11 @@ def _result_context(page: Page, against: list[str], posted) -> dict:
 
 
 def _saved_context(request: HttpRequest, page: Page) -> dict:
-    results = CriteriaResult.objects.filter(patient=page.patient).select_related("saved_by")
+    results = (
+        CriteriaResult.objects.filter(patient=page.patient)
+        .select_related("saved_by")
+        .order_by("-saved_at", "-pk")
+    )
     shown = Paginator(results, SAVED_A_PAGE).get_page(request.GET.get("saved"))
     return {"saved": [_saved(result, page) for result in shown], "saved_page": shown}
 

@@ -85,6 +85,11 @@ def test_a_refused_save_takes_the_focus_and_leads_to_the_reason(page_of, nurse, 
     assert page.evaluate("document.activeElement.className") == "error-summary"
     page.locator(".error-summary a").click()
     assert page.evaluate("document.activeElement.id") == "id_reason-anti_srp"
+    bar, mistake = (
+        page.locator("#best").bounding_box(),
+        page.locator("#q-anti_srp .error-message").bounding_box(),
+    )
+    assert mistake["y"] >= bar["y"] + bar["height"]
     assert Axe().run(page, options=WCAG).response["violations"] == []
 
     page.locator("#id_reason-anti_srp").fill("Blot")
