@@ -20,6 +20,8 @@ from patients.knowledge.symptoms import SYMPTOMS
 
 CLASSES = ("standard", "moderate", "high")  # of the patient; factors are low, intermediate and high
 
+CONTRADICTED = "Cannot be planned:"  # how a sentence about facts that contradict each other begins
+
 Found = tuple[Answer, date | None, str, bool]  # answer, since when, sentence, provisional
 
 
@@ -40,6 +42,9 @@ def antibody(record: CaseRecord, test: str, subtypes: list[str], absent_in: list
         return Answer.YES, None, f"Recorded subtype: {SUBTYPES[subtype]}.", answer == Answer.NO
     if answer == Answer.NO:
         return answer, on, f"Negative result {_day(on)}.", False
+    if both := record.antibody_both(test):
+        text = f"{CONTRADICTED} positive and negative on {show_date(both[-1])}."
+        return Answer.UNKNOWN, None, text, False
     if subtype in absent_in:
         return Answer.NO, None, f"Recorded subtype: {SUBTYPES[subtype]}.", False
     return Answer.UNKNOWN, None, "No result recorded.", False

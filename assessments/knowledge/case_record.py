@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from assessments.knowledge.facts import PatientFacts
 from assessments.knowledge.rule_packs import Item
 from assessments.knowledge.trace import Answer
+from assessments.knowledge.visit_items import event_days, prescribed_days, visit_days
 from patients.knowledge.partial_dates import PartialDate, add_months
 
 # A sample that is on its way has not been read: it closes nothing.
@@ -43,6 +44,7 @@ class CaseRecord:
         self._undated: set[str] = set()
         self._done: dict[Item, list[PartialDate]] = {}
         self._answers: dict[str, list[tuple[Answer, date | None]]] = defaultdict(list)
+        self._exact: dict[str, set[tuple[Answer, date]]] = defaultdict(set)
         self._visits = [visit for visit in facts.visits if visit.on <= as_of]
         for result in facts.results:
             if result.value is not None or result.qualitative not in NO_RESULT_YET:
@@ -50,6 +52,8 @@ class CaseRecord:
             if result.qualitative in ANSWER_OF_RESULT and (result.on is None or result.on.day <= as_of):
                 answer = ANSWER_OF_RESULT[result.qualitative]
                 self._answers[result.test].append((answer, result.on and result.on.day))
+                if result.on and result.on.is_exact:
+                    self._exact[result.test].add((answer, result.on.day))
         for event in facts.events:
             if event.investigation:
                 self._add(self._investigations[event.investigation], event.investigation, event.on)
@@ -97,6 +101,7 @@ class CaseRecord:
             days.update(self._tests.get(code, {}))
         for code in item.investigations:
             days.update(self._investigations.get(code, {}))
+        days.update({on.day: on for on in self._otherwise(item) if on})
         if item.tests_all_of:
             first, *others = (self._tests.get(code, {}) for code in item.tests_all_of)
             days.update({day: on for day, on in first.items() if all(day in other for other in others)})
@@ -106,6 +111,15 @@ class CaseRecord:
                 complete = max(min(one) for one in each)
                 days.update({day: on for one in each for day, on in one.items() if day >= complete})
         return [days[day] for day in sorted(days)]
+
+    def _otherwise(self, item: Item) -> list[PartialDate | None]:
+        """Done by a visit, an event or a prescription until `as_of`; None for one without a date."""
+        if not (item.visit_fields or item.event_kinds or item.drugs):
+            return []
+        found = event_days(self.facts, item.event_kinds) + prescribed_days(self.facts, item.drugs)
+        return visit_days(self.facts, item.visit_fields, self.as_of) + [
+            on for on in found if on is None or on.day <= self.as_of
+        ]
 
     def counting(
         self, item: Item, due: date, accepted_from: date | None, accepted_until: date | None = None
@@ -143,6 +157,7 @@ class CaseRecord:
             found += [(on, code) for on in self._tests.get(code, {}).values()]
         for code in item.investigations:
             found += [(on, code) for on in self._investigations.get(code, {}).values()]
+        found += [(on, "") for on in self._otherwise(item) if on]
         together = (*item.tests_all_of, *item.investigations_all_of)
         if together:
             found += [(on, together[0]) for on in self.done(item)]
@@ -167,7 +182,7 @@ class CaseRecord:
             *item.investigations,
             *item.investigations_all_of,
         )
-        return not self._undated.isdisjoint(codes)
+        return not self._undated.isdisjoint(codes) or None in self._otherwise(item)
 
     def organ(self, name: str) -> Answer:
         """Whether the organ is present: as recorded, else by recorded sex, else not known."""
@@ -190,8 +205,22 @@ class CaseRecord:
         return (Answer.YES if is_present else Answer.NO), on
 
     def antibody(self, test: str) -> tuple[Answer, date | None]:
-        """YES with the first positive result (date None if undated); NO with the last negative one."""
-        return _ever(self._answers.get(test, []))
+        """YES with the first positive result (date None if undated); NO with the last negative one.
+
+        A positive and a negative of one day contradict each other: without another positive, not known.
+        """
+        answers = self._answers.get(test, [])
+        both = self.antibody_both(test)
+        if both and all(on in both for answer, on in answers if answer == Answer.YES):
+            return Answer.UNKNOWN, None
+        return _ever([(answer, on) for answer, on in answers if on not in both] if both else answers)
+
+    def antibody_both(self, test: str) -> tuple[date, ...]:
+        """The days on which the antibody is recorded positive and negative."""
+        positive = {on for answer, on in self._exact.get(test, ()) if answer == Answer.YES}
+        return tuple(
+            sorted(on for answer, on in self._exact.get(test, ()) if answer == Answer.NO and on in positive)
+        )
 
     def first_negative(self, test: str) -> date | None:
         """The first dated negative result of an antibody."""

@@ -27,6 +27,8 @@ from assessments.knowledge.rule_packs import (
     mistakes_of_choice,
 )
 from assessments.knowledge.trace import Source
+from assessments.knowledge.visit_items import EVENT_KINDS, VISIT_FIELDS
+from patients.knowledge.drugs import DRUGS
 from patients.knowledge.investigations import INVESTIGATIONS
 from patients.knowledge.lab_tests import LAB_TESTS
 
@@ -141,6 +143,9 @@ class _PackReader(TableReader):
                 "investigations",
                 "investigations_all_of",
                 "partly_by",
+                "visit_fields",
+                "event_kinds",
+                "drugs",
                 "own_lookbacks",
                 "organ",
                 "lookback_days",
@@ -162,6 +167,9 @@ class _PackReader(TableReader):
             ("investigations", INVESTIGATIONS),
             ("investigations_all_of", INVESTIGATIONS),
             ("partly_by", INVESTIGATIONS),
+            ("visit_fields", VISIT_FIELDS),
+            ("event_kinds", EVENT_KINDS),
+            ("drugs", DRUGS),
         ):
             for one in table.get(key, ()):
                 self._one_of((name, 0, key), one, known)
@@ -210,7 +218,7 @@ class _PackReader(TableReader):
             place,
             table,
             {"id", "title", "trigger", "schedule", "category", "sources", "mark"},
-            {"items", "series", "text", "sign_off", "also"},
+            {"items", "series", "text", "sign_off", "also", "speaks_of"},
         )
         if table["id"] in earlier:
             self.fail(("rules", number, "id"), f"rule {table['id']} appears twice")
@@ -246,6 +254,7 @@ class _PackReader(TableReader):
             sources=sources,
             sign_off=table.get("sign_off", sign_off),
             text=table.get("text", ""),
+            speaks_of=tuple(table.get("speaks_of", ())),
         )
 
     def _risk(self, table: Mapping[str, Any]) -> RiskRules:

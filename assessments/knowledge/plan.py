@@ -1,51 +1,54 @@
 """The planner: what is due for one patient on one day, why, and when that next changes.
 
-A pure function of facts, rule packs and the as-of date. Facts dated after the as-of date are not seen,
-except starts and stops of treatments, which may be planned.
+A pure function of facts, rule packs, the as-of date and what people decided. Facts dated after the as-of date
+are not seen, except starts and stops of treatments, which may be planned.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 from assessments.knowledge.cancer_risk import assess_risk
 from assessments.knowledge.case_record import CaseRecord
+from assessments.knowledge.contradictions import facts_after_death
 from assessments.knowledge.facts import PatientFacts
+from assessments.knowledge.plan_decisions import Decision, with_decisions
 from assessments.knowledge.plan_entry import Factor, Plan, PlanEntry, RiskTrace, Status
+from assessments.knowledge.plan_merging import blood_items, bundled, disagreements, merge
 from assessments.knowledge.registry import SCHEDULES, TRIGGERS
 from assessments.knowledge.rule_packs import Pack, Rule
 from assessments.knowledge.schedules import Ask, entry_of
 from assessments.knowledge.triggers import Context
 from patients.knowledge.partial_dates import show_date
 
-__all__ = ["Factor", "Plan", "PlanEntry", "RiskTrace", "Status", "plan"]
-
-# rules.json reminders.bundling: the same test asked within 7 days is offered once, on the earliest date.
-SAME_SAMPLE_DAYS = 7
+__all__ = ["Decision", "Factor", "Plan", "PlanEntry", "RiskTrace", "Status", "plan"]
 
 ORDER = {status: place for place, status in enumerate(Status)}
-WAITING = (Status.OVERDUE, Status.DUE, Status.OPEN, Status.UPCOMING, Status.SCHEDULED, Status.HELD)
 
 
-def plan(facts: PatientFacts, packs: Sequence[Pack], as_of: date) -> Plan:
+def plan(facts: PatientFacts, packs: Sequence[Pack], as_of: date, decisions: Iterable[Decision] = ()) -> Plan:
     """Every rule of `packs` considered for the patient, due or not, each with its sentence and source.
 
     Entries come most urgent first. The key of an open entry disappears when its facts do: what is no
     longer in the plan is no longer asked for.
     """
-    record = CaseRecord(facts, as_of)
+    record, decided = CaseRecord(facts, as_of), tuple(decisions)
+    has_died = facts.death_date is not None and facts.death_date <= as_of
     entries, risks = [], []
     for pack in packs:
         risk = assess_risk(record, pack) if pack.risk else None
         context = Context(record, pack, risk)
-        if facts.death_date and facts.death_date <= as_of:
-            context.entries += [_closed_by_death(context, rule) for rule in pack.rules]
+        if has_died:
+            context.entries += [_after_death(context, rule) for rule in pack.rules]
         else:
             _follow(context)
-        entries += _merge_same_sample(context.entries)
+        entries += context.entries
         risks += [risk] if risk else []
+    if not has_died:
+        entries = disagreements(entries, packs, decided, as_of)
+        entries = merge(with_decisions(entries, decided, as_of), as_of)
+        entries = bundled(entries, blood_items(packs))
     entries.sort(key=lambda entry: (ORDER[entry.status], entry.due or date.max, entry.key))
     return Plan(as_of=as_of, entries=tuple(entries), risks=tuple(risks))
 
@@ -61,34 +64,14 @@ def _follow(context: Context) -> None:
         context.entries += SCHEDULES[schedule.name](context, asks, **schedule.arguments)
 
 
-def _closed_by_death(context: Context, rule: Rule) -> PlanEntry:
-    died = show_date(context.record.facts.death_date)
+def _after_death(context: Context, rule: Rule) -> PlanEntry:
+    """Closed, unless something is dated after the death: then one of the two dates is wrong."""
+    facts = context.record.facts
+    died = show_date(facts.death_date)
+    later = facts_after_death(facts, context.as_of)
+    if later:
+        kind, _, day = later[-1]
+        text = f"Cannot be planned: the patient died {died}, but a {kind} is dated {show_date(day)}."
+        missing = ("a corrected date of death or of what is dated after it",)
+        return entry_of(context, rule, "rule", Status.CANNOT_TELL, text, missing=missing)
     return entry_of(context, rule, "rule", Status.CLOSED, f"The patient died {died}; nothing more is asked.")
-
-
-def _merge_same_sample(entries: Sequence[PlanEntry]) -> list[PlanEntry]:
-    """One entry for an item that several rules ask for within a week, on the earliest date."""
-    merged: dict[tuple[str, str], PlanEntry] = {}
-    kept = []
-    for entry in sorted(entries, key=lambda e: (e.due or date.max, e.key)):
-        first = merged.get((entry.category, entry.item))
-        if entry.status not in WAITING:
-            kept.append(entry)
-        elif first and entry.due <= first.due + timedelta(days=SAME_SAMPLE_DAYS):
-            merged[entry.category, entry.item] = _joined(first, entry)
-        else:
-            kept += [first] if first else []
-            merged[entry.category, entry.item] = entry
-    return kept + list(merged.values())
-
-
-def _joined(first: PlanEntry, other: PlanEntry) -> PlanEntry:
-    """`first` with the rules, sources and reason of `other` added."""
-    return replace(
-        first,
-        rule_ids=tuple(dict.fromkeys(first.rule_ids + other.rule_ids)),
-        sources=tuple(dict.fromkeys(first.sources + other.sources)),
-        sentence=f"{first.sentence} {other.sentence}",
-        due_is_provisional=first.due_is_provisional or other.due_is_provisional,
-        missing=tuple(dict.fromkeys(first.missing + other.missing)),
-    )

@@ -38,6 +38,9 @@ class Item:
     lookback_days: int | None = None  # how long before its due date it may have been done; None: ever
     lookback_months: int | None = None
     lookback_by_interval: bool = False  # it counts as long as the schedule of its rules says
+    visit_fields: tuple[str, ...] = ()  # fields of visit_items.VISIT_FIELDS; all of them at one visit
+    event_kinds: tuple[str, ...] = ()  # of visit_items.EVENT_KINDS; one is enough
+    drugs: tuple[str, ...] = ()  # prescribed from that day; one is enough
     own_lookbacks: tuple[OwnLookback, ...] = ()
     organ: str = ""  # asked only of people who have it
     held_by: tuple[Source, ...] = ()  # of the hold in pregnancy; empty: not held
@@ -63,6 +66,7 @@ class Rule:
     sources: tuple[Source, ...]
     sign_off: str
     text: str = ""  # what a decision prompt says
+    speaks_of: tuple[str, ...] = ()  # items of other rule sets that it says something about without asking
     changed: tuple[str, ...] = ()  # numbers of this clinic instead of the pack's, in words with the reason
 
 
@@ -89,8 +93,10 @@ class RiskRules:
     window_sources: tuple[Source, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pack:
+    """Compared by identity, so that what follows from a pack can be kept."""
+
     id: str
     title: str
     version: str

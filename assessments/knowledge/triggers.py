@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from assessments.knowledge.baseline_findings import what_was_found
-from assessments.knowledge.cancer_risk import CLASSES, deciding_factors
+from assessments.knowledge.cancer_risk import CLASSES, CONTRADICTED, deciding_factors
 from assessments.knowledge.case_record import CaseRecord
 from assessments.knowledge.dose_courses import Course, course_on, courses_of
 from assessments.knowledge.facts import DoseFact
@@ -79,6 +79,12 @@ def risk_class(context: Context, minimum: str) -> Verdict:
         return Verdict(Answer.YES, text, since=since, is_provisional=risk.is_provisional)
     if CLASSES.index(risk.highest_possible) >= wanted:
         missing = deciding_factors(risk, minimum)
+        contradicted = [f for f in risk.unknown if f.sentence.startswith(CONTRADICTED)]
+        if contradicted:
+            words = "; ".join(
+                f"{f.label} {f.sentence.removeprefix(CONTRADICTED).strip()}" for f in contradicted
+            )
+            return Verdict(Answer.UNKNOWN, f"{CONTRADICTED} {words}", missing=missing)
         text = (
             f"{risk.sentence} Asked from class {minimum} upwards, which is possible: not recorded are "
             f"{'; '.join(missing)}."

@@ -159,6 +159,10 @@ def guide_screening(
         text = f"Screened by the guide: {'; '.join(reason.text for reason in reasons)}."
         return Verdict(Answer.YES, text, since=first, is_provisional=doubtful or not sure)
     changes = _day_over(birth.day, over_years)
+    both = [(name, days[-1]) for test, name in ANTIBODIES.items() if (days := record.antibody_both(test))]
+    if unknown and both:
+        words = "; ".join(f"{name} positive and negative on {shown(day)}" for name, day in both)
+        return Verdict(Answer.UNKNOWN, f"Cannot be planned: {words}.", missing=unknown, changes=changes)
     if unknown:
         text = f"Cannot tell whether the guide screens: not recorded are {'; '.join(unknown)}."
         return Verdict(Answer.UNKNOWN, text, missing=unknown, changes=changes)

@@ -11,7 +11,7 @@ from assessments.knowledge.pack_files import load_packs
 from assessments.knowledge.plan import Status, plan
 from assessments.knowledge.plan_case_facts import investigation, on
 
-PACKS = tuple(load_packs().values())
+PACKS = tuple(load_packs()[name] for name in ("drug.bsr2017", "cancer.imacs2023"))
 AS_OF = date(2024, 10, 1)
 
 

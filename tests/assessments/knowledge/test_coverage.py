@@ -20,7 +20,7 @@ from patients.knowledge.drugs import DRUGS, FAMILIES
 from patients.knowledge.partial_dates import PartialDate, Precision
 
 TODAY = date(2026, 11, 23)
-PACKS = tuple(load_packs().values())
+PACKS = tuple(load_packs()[name] for name in ("drug.bsr2017", "cancer.imacs2023"))
 MMF = "Mycophenolate mofetil"
 
 

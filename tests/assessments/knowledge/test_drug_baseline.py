@@ -10,7 +10,7 @@ from assessments.knowledge.pack_files import load_packs
 from assessments.knowledge.plan import Status, plan
 from assessments.knowledge.plan_case_facts import dose, investigation, on, patient
 
-PACKS = tuple(load_packs().values())
+PACKS = tuple(load_packs()[name] for name in ("drug.bsr2017", "cancer.imacs2023"))
 MTX = (dose("methotrexate", "2025-01-01"),)
 BASE = "DM-MTX-BASE:CBC:2025-01-01"
 FIRST = "DM-BSR17:CBC:2025-01-15"

@@ -10,7 +10,7 @@ from assessments.knowledge.pack_files import load_packs
 from assessments.knowledge.plan import Status, plan
 from assessments.knowledge.plan_case_facts import BORN_1970, LATER, dose, investigation, on, patient
 
-PACKS = tuple(load_packs().values())
+PACKS = tuple(load_packs()[name] for name in ("drug.bsr2017", "cancer.imacs2023"))
 AS_OF = date(2024, 10, 1)
 HIGH = patient(birth_date=BORN_1970, visits=LATER, doses=(dose("methotrexate", "2024-09-20"),))
 HELD = {"CXR", "CT_NTAP", "MAMMO", "CERVICAL", "CA125"}
