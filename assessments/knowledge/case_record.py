@@ -217,6 +217,8 @@ class CaseRecord:
 
     def antibody_both(self, test: str) -> tuple[date, ...]:
         """The days on which the antibody is recorded positive and negative."""
+        if len(self._exact.get(test, ())) < 2:
+            return ()
         positive = {on for answer, on in self._exact.get(test, ()) if answer == Answer.YES}
         return tuple(
             sorted(on for answer, on in self._exact.get(test, ()) if answer == Answer.NO and on in positive)

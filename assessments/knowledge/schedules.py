@@ -54,7 +54,7 @@ def entry_of(
         item=item.code if item else "",
         item_label=item.label if item else rule.title,
         status=status,
-        sentence=" ".join((sentence, *rule.changed)),
+        sentence=" ".join((sentence, *rule.changed)) if rule.changed else sentence,
         sources=more.pop("sources", rule.sources),
         sign_off=rule.sign_off,
         grace_ends=due and due + timedelta(days=grace),
