@@ -194,7 +194,7 @@ def _repeats_of_item(
     provisional = ask.verdict.is_provisional or (doubtful if on is None else not on.is_exact)
     entries = [_asked(context, ask, item, due, None, words, provisional=provisional, **more)]
     latest = max((day for day, _ in done), default=None)
-    if latest and begin and latest.day >= (start or begin):
+    if latest and begin and latest.day >= begin:
         earlier = [one for one in done if one[0].day < latest.day]
         closed_due = due_after(earlier)[0]
         if closed_due != due:
