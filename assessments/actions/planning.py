@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,8 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.actions.alerts import raise_alerts
+from assessments.actions.decisions import decisions_of
 from assessments.actions.standings import baselines_of, restate
 from assessments.knowledge.plan import plan
+from assessments.knowledge.plan_decisions import Decision
 from assessments.knowledge.plan_entry import PlanEntry, Status
 from assessments.models import ClinicSettings, PlannedCheck
 from assessments.models.planned_check import State
@@ -26,6 +28,9 @@ STATES = {
     Status.OPEN: State.OPEN,
     Status.UPCOMING: State.OPEN,
     Status.SCHEDULED: State.OPEN,
+    Status.NEEDS_YES: State.NEEDS_YES,
+    Status.WAITING: State.WAITING,
+    Status.DECLINED: State.DECLINED,
     Status.HELD: State.HELD,
     Status.CLOSED: State.CLOSED,
 }
@@ -45,7 +50,13 @@ WRITTEN = (
     "sentence",
     "source",
     "mark",
+    "rules",
+    "bundle_on",
+    "decision",
+    "waiting_until",
 )
+# Rows of these leave the list when the plan no longer asks; what was done stays done.
+ASKED = (State.OPEN, State.HELD, State.WAITING, State.NEEDS_YES, State.DECLINED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +94,17 @@ def replan_patients(patient_ids: Iterable[int]) -> Counts:
 def _replan_clinic(patients: list[Patient]) -> Counts:
     clinic = patients[0].clinic
     packs, today, now = ClinicSettings.of(clinic).chosen_packs(), clinic.today(), timezone.now()
-    facts = facts_for(patients)
+    facts, decided = facts_for(patients), decisions_of(patients)
     raise_alerts(facts, today)
     known: dict[int, dict[str, PlannedCheck]] = defaultdict(dict)
     for row in PlannedCheck.objects.filter(patient__in=patients):
         known[row.patient_id][row.key] = row
     changed, items = [], 0
     for patient in patients:
-        entries = plan(facts[patient.pk], packs, today).entries
+        decisions = decided[patient.pk]
+        entries = plan(facts[patient.pk], packs, today, decisions).entries
         rows = known[patient.pk]
-        wanted = _rows(patient, entries, rows)
+        wanted = _rows(patient, entries, rows, {one.key: one for one in decisions})
         items += sum(row.state in (State.OPEN, State.HELD) for row in wanted)
         changed += [row for row in wanted if _differs(row, rows.get(row.key))]
         changed += _withdrawn(rows, {row.key for row in wanted})
@@ -102,17 +114,22 @@ def _replan_clinic(patients: list[Patient]) -> Counts:
 
 
 def _rows(
-    patient: Patient, entries: Iterable[PlanEntry], rows: dict[str, PlannedCheck]
+    patient: Patient,
+    entries: Iterable[PlanEntry],
+    rows: dict[str, PlannedCheck],
+    decisions: Mapping[str, Decision],
 ) -> list[PlannedCheck]:
     """The rows these entries ask for. Something done that was never on a list is not worth a row."""
     return [
-        _row(patient, entry)
+        _row(patient, entry, decisions.get(entry.key))
         for entry in entries
         if entry.status in STATES and (entry.status != Status.CLOSED or entry.key in rows)
     ]
 
 
-def _row(patient: Patient, entry: PlanEntry) -> PlannedCheck:
+def _row(patient: Patient, entry: PlanEntry, decision: Decision | None) -> PlannedCheck:
+    """`decision`: the last one about it, which counts while the entry waits or is declined."""
+    decision = decision if entry.status in (Status.WAITING, Status.DECLINED) else None
     return PlannedCheck(
         patient=patient,
         key=entry.key,
@@ -131,6 +148,10 @@ def _row(patient: Patient, entry: PlanEntry) -> PlannedCheck:
         sentence=entry.sentence,
         source=entry.source.citation,
         mark=entry.source.mark,
+        rules=list(entry.rule_ids),
+        bundle_on=entry.bundle,
+        decision=decision.decision if decision else "",
+        waiting_until=decision.until if decision else None,
     )
 
 
@@ -140,7 +161,7 @@ def _differs(row: PlannedCheck, stored: PlannedCheck | None) -> bool:
 
 def _withdrawn(rows: dict[str, PlannedCheck], wanted: set[str]) -> list[PlannedCheck]:
     """Stored rows the plan no longer asks for. What was done stays done."""
-    gone = [row for key, row in rows.items() if key not in wanted and row.state in (State.OPEN, State.HELD)]
+    gone = [row for key, row in rows.items() if key not in wanted and row.state in ASKED]
     for row in gone:
         row.state = State.WITHDRAWN
     return gone

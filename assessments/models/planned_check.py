@@ -31,10 +31,15 @@ def list_members() -> models.QuerySet[Membership]:
     return members.exclude(user__email="")
 
 
+def _is_reachable(person: str) -> Exists:
+    return Exists(list_members().filter(clinic=OuterRef("patient__clinic"), user=OuterRef(person)))
+
+
 def on_list_of(user) -> Q:
-    """Rows of patients this user is responsible for, and of those nobody reachable is responsible for."""
-    owner = list_members().filter(clinic=OuterRef("patient__clinic"), user=OuterRef("patient__responsible"))
-    return Q(patient__responsible=user) | ~Exists(owner)
+    """Rows assigned to this user; unless assigned to somebody reachable, rows of patients this user is
+    responsible for, and of those nobody reachable is responsible for."""
+    theirs = Q(patient__responsible=user) | ~_is_reachable("patient__responsible")
+    return Q(assigned_to=user) | ~_is_reachable("assigned_to") & theirs
 
 
 class PlannedCheckQuerySet(FactQuerySet):
