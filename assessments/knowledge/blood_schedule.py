@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
-from assessments.knowledge.blood_phases import Phases, next_due, phase_of
-from assessments.knowledge.dose_courses import Course, course_on
+from assessments.knowledge.blood_phases import Phases, next_due, phase_of, rises_until
+from assessments.knowledge.dose_courses import TOGETHER, Course, course_on
 from assessments.knowledge.drug_baseline import Missed, missed_before_start
 from assessments.knowledge.plan_entry import GRACE_DAYS, PlanEntry, Status, next_status_change, status_of
 from assessments.knowledge.rule_packs import Item
@@ -22,25 +23,41 @@ def phases(
     asks: Sequence[Ask],
     *,
     first_every_days: int,
-    first_for_days: int,
-    then_every_months: int,
-    then_for_months: int,
-    later_every_days: int,
+    first_for_days: int = 0,
+    first_for_months: int = 0,
+    then_every_months: int = 0,
+    then_every_days: int = 0,
+    then_for_months: int = 0,
+    then_until_months: int = 0,
+    later_every_days: int = 0,
+    later_every_months: int = 0,
+    restarts_on_rise: bool = True,
+    returns_to_earlier: bool = True,
 ) -> list[PlanEntry]:
     """Repeated samples in three phases (`blood_phases`), one entry an item for all drugs of the series.
 
-    A sample closes the due date before it, which stays in the plan as closed with the day it was done.
+    The rules of a series may differ in these arguments, each of which is read from its own rule: the drug
+    that asks first is followed. A sample closes the due date before it, which stays in the plan as closed
+    with the day it was done.
     """
-    lengths = Phases(first_every_days, first_for_days, then_every_months, then_for_months, later_every_days)
     entries = [does_not_ask(context, ask) for ask in asks if ask.verdict.answer != Answer.YES]
     asking = [ask for ask in asks if ask.verdict.answer == Answer.YES]
     items = {item.code: item for ask in asking for item in ask.rule.items}
     for item in items.values():
-        entries += _entries_of_item(context, [ask for ask in asking if item in ask.rule.items], item, lengths)
+        entries += _entries_of_item(context, [ask for ask in asking if item in ask.rule.items], item)
     return entries
 
 
-def _entries_of_item(context: Context, asks: list[Ask], item: Item, lengths: Phases) -> list[PlanEntry]:
+# Rules of one series may have this schedule with different arguments.
+phases.differs_by_rule = True
+
+
+def _lengths(ask: Ask) -> Phases:
+    usual = {"first_for_days": 0, "then_every_months": 0, "then_for_months": 0, "later_every_days": 0}
+    return Phases(**(usual | dict(ask.rule.schedule.arguments)))
+
+
+def _entries_of_item(context: Context, asks: list[Ask], item: Item) -> list[PlanEntry]:
     done = context.record.done(item)
     samples = [on.day for on in done]
 
@@ -50,7 +67,7 @@ def _entries_of_item(context: Context, asks: list[Ask], item: Item, lengths: Pha
         for ask in asks:
             course = course_on(ask.verdict.courses, day)
             if course.end is None or day < course.end:
-                found.append((next_due(course, samples, lengths, day), ask.rule.id, ask, course))
+                found.append((next_due(course, samples, _lengths(ask), day), ask.rule.id, ask, course))
         return sorted(found, key=lambda one: one[:2])
 
     as_of = context.as_of
@@ -74,7 +91,7 @@ def _entries_of_item(context: Context, asks: list[Ask], item: Item, lengths: Pha
     provisional = any(
         ask.verdict.is_provisional or course.has_uncertain_rise for _, _, ask, course in now
     ) or (last is not None and not last.is_exact)
-    clauses = [_clause(course, lengths, last, as_of) for *_, course in now]
+    clauses = [_clause(course, _lengths(ask), last, as_of) for _, _, ask, course in now]
     sentence = f"{'; '.join([*clauses, _last_words(context, item, last)])} due {show_date(due)}."
     sentence = " ".join((sentence, *(miss.words for miss in waiting)))
     entries = [
@@ -93,7 +110,7 @@ def _entries_of_item(context: Context, asks: list[Ask], item: Item, lengths: Pha
             **more,
         )
     ]
-    closed = _last_closed(context, now, item, last, samples, lengths, past)
+    closed = _last_closed(context, now, item, last, samples, past)
     return [closed, *entries] if closed and closed.due != due else entries
 
 
@@ -103,7 +120,6 @@ def _last_closed(
     item: Item,
     last: PartialDate | None,
     samples: list[date],
-    lengths: Phases,
     missed: list[Missed],
 ) -> PlanEntry | None:
     """The due date that the last sample closed. `missed`: baselines that it is too late for."""
@@ -111,7 +127,7 @@ def _last_closed(
         return None
     before = [day for day in samples if day < last.day]
     dues = sorted(
-        (next_due(course, before, lengths, last.day), ask.rule.id, ask)
+        (next_due(course, before, _lengths(ask), last.day), ask.rule.id, ask)
         for _, _, ask, course in now
         if course.start <= last.day
     )
@@ -131,9 +147,9 @@ def _last_closed(
 
 def _clause(course: Course, lengths: Phases, last: PartialDate | None, as_of: date) -> str:
     """The drug, its start or last rise, and the interval that now counts."""
-    name = DRUGS[course.drug].name
+    name = " with ".join(DRUGS[drug].name for drug in course.drug.split(TOGETHER))
     began = "started" if course.start <= as_of else "is planned from"
-    rises = [rise for rise in course.rises if rise <= as_of]
+    rises = rises_until(as_of, course, lengths)
     raised = "may have been raised" if course.has_uncertain_rise else "raised"
     rise = f", dose {raised} {show_date(rises[-1])}" if rises else ""
     counted = last.day if last and last.day >= course.start else course.start
@@ -143,13 +159,24 @@ def _clause(course: Course, lengths: Phases, last: PartialDate | None, as_of: da
 
 def _interval(phase: str, lengths: Phases) -> str:
     if phase == "A":
-        return (
-            f"every {lengths.first_every_days // 7} weeks until the dose has been unchanged for "
-            f"{lengths.first_for_days // 7} weeks"
-        )
+        weeks = f"every {lengths.first_every_days // 7} weeks"
+        if not lengths.restarts_on_rise:
+            return f"{weeks} for {lengths.first_for_months} months"
+        months = lengths.first_for_months
+        unchanged = f"{months} months" if months else f"{lengths.first_for_days // 7} weeks"
+        return f"{weeks} until the dose has been unchanged for {unchanged}"
     if phase == "B":
-        return f"every month for {lengths.then_for_months} months"
-    return f"at least every {lengths.later_every_days // 7} weeks"
+        often = f"every {lengths.then_every_days // 7} weeks" if lengths.then_every_days else "every month"
+        if not lengths.then_until_months:
+            return f"{often} for {lengths.then_for_months} months"
+        since = " of unchanged dose" if lengths.restarts_on_rise else ""
+        return f"{often} until {lengths.then_until_months} months{since}"
+    months = lengths.later_every_months
+    return (
+        f"at least every {months} months"
+        if months
+        else f"at least every {lengths.later_every_days // 7} weeks"
+    )
 
 
 def _last_words(context: Context, item: Item, last: PartialDate | None) -> str:
@@ -174,3 +201,20 @@ def _next_change(
 
 
 SCHEDULES = (phases,)
+
+
+def _mistake_in_phases(arguments: Mapping[str, Any]) -> str:
+    """Each length is said in one way."""
+    for one, other in LENGTHS:
+        if bool(arguments.get(one)) == bool(arguments.get(other)):
+            return f"give exactly one of {one} and {other}"
+    return ""
+
+
+LENGTHS = (
+    ("first_for_days", "first_for_months"),
+    ("then_every_months", "then_every_days"),
+    ("then_for_months", "then_until_months"),
+    ("later_every_days", "later_every_months"),
+)
+CHECKS = {"phases": _mistake_in_phases}

@@ -8,7 +8,9 @@ from datetime import date
 from assessments.knowledge.facts import DoseFact, PatientFacts
 from assessments.knowledge.plan_entry import Plan, PlanEntry, Status
 from assessments.knowledge.rule_packs import Pack
+from assessments.knowledge.triggers_exposure import steroid_exposure
 from patients.knowledge.drugs import DRUGS
+from patients.knowledge.glucocorticoids import EQUIVALENTS
 from patients.knowledge.partial_dates import add_months
 
 # Families whose harm is looked for in blood or by other checks; lipid lowering and folic acid are not here.
@@ -21,6 +23,8 @@ MONITORED_FAMILIES = (
     "glucocorticoid",
     "immunoglobulin",
 )
+
+MONITORING = "drug_lab"  # category of the rules that look for the harm of a drug
 
 # Mark D: an infusion is over the day it is given, its effect is not. The longest interval between doses
 # that can be recorded is every 6 months, so one given since then may still be under way.
@@ -44,12 +48,19 @@ def uncovered_drugs(facts: PatientFacts, packs: Iterable[Pack], as_of: date) -> 
 
 
 def covered_drugs(packs: Iterable[Pack]) -> frozenset[str]:
-    """Codes of the drugs that the triggers of the packs name."""
+    """Codes of the drugs that the monitoring rules of the packs name.
+
+    A vaccination or a pregnancy plan that names a drug does not monitor it. Glucocorticoid checks name none:
+    they reach those whose dose can be converted.
+    """
     named: set[str] = set()
     for pack in packs:
         for rule in pack.rules:
-            for value in rule.trigger.arguments.values():
-                named.update(_words(value))
+            if rule.trigger.name == steroid_exposure.__name__:
+                named.update(EQUIVALENTS)
+            elif rule.category == MONITORING:
+                for value in rule.trigger.arguments.values():
+                    named.update(_words(value))
     return frozenset(named & DRUGS.keys())
 
 

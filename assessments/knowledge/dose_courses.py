@@ -19,6 +19,9 @@ from patients.knowledge.partial_dates import PartialDate
 # first of the next step lie seven days apart. A longer interruption makes the next dose a new start.
 JOINED_WITHIN_DAYS = 7
 
+# A course of two drugs taken together carries both codes, joined by this.
+TOGETHER = "+"
+
 # Doses in 28 days, only to compare two steps; a frequency not listed cannot be compared with another one.
 DOSES_IN_28_DAYS = {
     "once_daily": 28,
@@ -71,6 +74,29 @@ def courses_of(drug: str, doses: Iterable[DoseFact]) -> tuple[Course, ...]:
             groups.append([step])
             end = _end(step)
     return tuple(_course(drug, group) for group in groups)
+
+
+def together(one: Iterable[Course], other: Iterable[Course]) -> tuple[Course, ...]:
+    """Courses of two drugs at the same time: from the later start to the earlier end, rises of both."""
+    others = list(other)
+    found = []
+    for a in one:
+        for b in others:
+            last, ends = max(a, b, key=lambda course: course.start), [c for c in (a, b) if c.end]
+            first_over = min(ends, key=lambda course: course.end, default=None)
+            if first_over is None or last.start < first_over.end:
+                found.append(
+                    Course(
+                        drug=TOGETHER.join((a.drug, b.drug)),
+                        start=last.start,
+                        end=first_over and first_over.end,
+                        rises=tuple(sorted({rise for rise in a.rises + b.rises if rise > last.start})),
+                        started=last.started,
+                        stopped=first_over and first_over.stopped,
+                        has_uncertain_rise=a.has_uncertain_rise or b.has_uncertain_rise,
+                    )
+                )
+    return tuple(sorted(found, key=lambda course: course.start))
 
 
 def course_on(courses: Sequence[Course], day: date) -> Course | None:

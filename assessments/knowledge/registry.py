@@ -18,18 +18,28 @@ from assessments.knowledge import (
     drug_baseline,
     schedule_periodic,
     schedules,
+    schedules_disease,
+    schedules_drugs,
     triggers,
     triggers_cancer,
+    triggers_disease,
+    triggers_drugs,
+    triggers_exposure,
 )
 
 MODULES: tuple[ModuleType, ...] = (
     triggers,
     triggers_cancer,
+    triggers_drugs,
+    triggers_exposure,
+    triggers_disease,
     cancer_risk,
     schedules,
     schedule_periodic,
     drug_baseline,
     blood_schedule,
+    schedules_drugs,
+    schedules_disease,
 )
 
 

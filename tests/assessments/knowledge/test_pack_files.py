@@ -20,6 +20,29 @@ SPEC_RULES = {
     "DM-MTX-BASE",
     "DM-AZA",
     "DM-AZA-BASE",
+    "DM-MTX-BASE-EXTRA",
+    "DM-MTX-FOLATE",
+    "DM-MTX-PREGTEST",
+    "DM-MTX-HIV",
+    "DM-AZA-BASE-EXTRA",
+    "DM-MMF-BASE",
+    "DM-MMF-BASE-EXTRA",
+    "DM-MMF-PREGTEST",
+    "DM-LEF-BASE",
+    "DM-LEF-BASE-EXTRA",
+    "DM-LEF-PREGTEST",
+    "DM-CSA-BASE",
+    "DM-CSA-BASE-EXTRA",
+    "DM-CSA-TWICE",
+    "DM-TAC-BASE",
+    "DM-TAC-BASE-EXTRA",
+    "DM-MMF",
+    "DM-LEF",
+    "DM-MTX-LEF",
+    "DM-CSA",
+    "DM-CSA-LIPIDS",
+    "DM-CSA-K-MG",
+    "DM-TAC",
 }
 
 
@@ -194,9 +217,25 @@ def test_two_files_with_one_pack_are_refused(changed):
 
 
 def test_rules_of_one_series_with_two_schedules_are_refused(changed):
-    line = changed("bsr2017.toml", "later_every_days = 84", "later_every_days = 90", 'id = "DM-AZA"')
+    blood = re.search(r"schedule = \{ kind = \"phases\".*\n", (PACKS / "bsr2017.toml").read_text())[0]
+    line = changed("bsr2017.toml", blood, 'schedule = { kind = "before_start" }\n', 'id = "DM-AZA"')
 
     assert refusal(changed) == f"bsr2017.toml:{line}: the rules of series DM-BSR17 differ in schedule"
+
+
+def test_drugs_of_one_series_may_have_bloods_at_their_own_intervals(changed):
+    changed("bsr2017.toml", "later_every_days = 84", "later_every_days = 90", 'id = "DM-AZA"')
+
+    rules = {rule.id: rule for rule in load_packs(changed.directory)["drug.bsr2017"].rules}
+    assert rules["DM-AZA"].schedule.arguments["later_every_days"] == 90
+    assert rules["DM-MTX"].schedule.arguments["later_every_days"] == 84
+
+
+def test_a_length_said_twice_is_refused(changed):
+    line = changed("bsr2017.toml", "first_for_days = 42", "first_for_days = 42, first_for_months = 3")
+
+    message = "phases: give exactly one of first_for_days and first_for_months"
+    assert refusal(changed) == f"bsr2017.toml:{line}: {message}"
 
 
 def test_a_prompt_that_says_nothing_is_refused(changed):
