@@ -3,85 +3,22 @@
 from calendar import monthrange
 from dataclasses import replace
 from datetime import date, timedelta
-from decimal import Decimal
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assessments.knowledge.blood_phases import Phases, next_due
 from assessments.knowledge.dose_courses import Course
-from assessments.knowledge.facts import DoseFact, EventFact, PatientFacts, ResultFact, VisitFact
+from assessments.knowledge.facts import VisitFact
 from assessments.knowledge.pack_files import load_packs
 from assessments.knowledge.plan import Status, plan
 from assessments.knowledge.trace import Answer
-from patients.knowledge.investigations import INVESTIGATIONS
-from patients.knowledge.partial_dates import PartialDate, Precision
-from patients.knowledge.subtypes import SUBTYPES
-from patients.knowledge.symptoms import SYMPTOMS
+from patients.knowledge.partial_dates import PartialDate
+from tests.assessments.knowledge.plan_strategies import LAST, as_ofs, days, patients
 
 PACKS = tuple(load_packs()[name] for name in ("drug.bsr2017", "cancer.imacs2023"))
-FIRST, LAST = date(2022, 1, 1), date(2024, 6, 1)  # facts lie here; plans are made from LAST on
 PHASES = Phases(14, 42, 1, 3, 84)
 
-days = st.dates(FIRST, LAST)
-partial = st.builds(PartialDate, days, st.sampled_from([Precision.DAY, Precision.DAY, Precision.MONTH]))
-answers = st.sampled_from(list(Answer))
-results = st.builds(
-    ResultFact,
-    st.sampled_from(["WBC", "HAEMOGLOBIN", "PLATELETS", "ALT", "ALBUMIN", "CREATININE", "ANTI_HMGCR", "CRP"]),
-    st.none() | partial,
-    st.none() | st.just(Decimal(5)),
-    qualitative=st.sampled_from(["", "positive", "negative", "pending"]),
-)
-visits = st.builds(VisitFact, days, st.dictionaries(st.sampled_from(list(SYMPTOMS)), answers, max_size=5))
-investigations = st.builds(
-    EventFact,
-    st.sampled_from(["investigation", "cancer"]),
-    st.none() | partial,
-    investigation=st.sampled_from(list(INVESTIGATIONS)),
-    result=st.sampled_from(["", "normal", "abnormal"]),
-)
-pregnancies = st.builds(
-    EventFact,
-    st.just("pregnancy"),
-    st.none() | partial,
-    ended=st.none() | st.dates(FIRST, LAST + timedelta(days=400)).map(PartialDate),
-).map(lambda event: replace(event, ongoing=event.ended is None))
-events = investigations | pregnancies
-
-
-@st.composite
-def dose_facts(draw):
-    """Some start or stop after LAST: planned."""
-    start = draw(st.none() | st.dates(FIRST, LAST + timedelta(days=200)))
-    stop = draw(st.none() | st.integers(0, 400))
-    return DoseFact(
-        draw(st.sampled_from(["methotrexate", "azathioprine"])),
-        start and PartialDate(start),
-        PartialDate(start + timedelta(days=stop)) if start and stop is not None else None,
-        ongoing=draw(st.booleans()) if stop is None else False,
-        dose=draw(st.none() | st.integers(1, 4).map(Decimal)),
-        unit="mg",
-        frequency=draw(st.sampled_from(["once_daily", "twice_daily", "once_weekly", "as_directed"])),
-    )
-
-
-patients = st.builds(
-    PatientFacts,
-    sex=st.sampled_from(["female", "male", "other", "unknown"]),
-    organs=st.dictionaries(st.sampled_from(["cervix", "prostate"]), answers),
-    birth_date=st.none() | st.dates(date(1950, 1, 1), date(2008, 1, 1)),
-    birth_precision=st.sampled_from(["day", "month", "year"]),
-    death_date=st.none() | st.none() | days,
-    onset=st.none() | partial,
-    diagnosis=st.none() | partial,
-    subtype=st.sampled_from(list(SUBTYPES)),
-    results=st.lists(results, max_size=25).map(tuple),
-    doses=st.lists(dose_facts(), max_size=4).map(tuple),
-    events=st.lists(events, max_size=6).map(tuple),
-    visits=st.lists(visits, max_size=4).map(tuple),
-)
-as_ofs = st.dates(LAST + timedelta(days=31), LAST + timedelta(days=700))
 # Neither limit measures the planner: a busy machine draws examples slowly.
 unhurried = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 common = settings(max_examples=100, **unhurried)
