@@ -142,7 +142,7 @@ def _compared(
     own, need = packs[entry.pack_id], NEEDS.get(entry.item, entry.item)
     examination = SAME_EXAMINATION.get(entry.item, entry.item)
     titles, said, is_risky = [], [], entry.item in _risky(own)
-    for pack in packs.values():
+    for pack in sorted(packs.values(), key=lambda one: one.title):
         rules = _spoken(pack).get(need)
         if pack.id == own.id or not rules or (own.exclusive_group and own.exclusive_group in pack.accepts):
             continue
@@ -159,8 +159,8 @@ def _compared(
     if not is_risky or is_wanted(entry.key, decisions, as_of):
         return replace(entry, disagreement=tuple(said))
     text = (
-        f"{entry.sentence} Only {own.title} asks for it, {' and '.join(titles)} does not: it waits for a "
-        "clinician's yes."
+        f"{entry.sentence} Only one rule set asks for it ({own.title}), {' and '.join(titles)} not: it waits "
+        "for a clinician's yes."
     )
     return replace(entry, status=Status.NEEDS_YES, sentence=text, disagreement=tuple(said), next_change=None)
 
