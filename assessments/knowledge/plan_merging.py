@@ -158,9 +158,10 @@ def _compared(
         return entry
     if not is_risky or is_wanted(entry.key, decisions, as_of):
         return replace(entry, disagreement=tuple(said))
+    do_not = "does not" if len(titles) == 1 else "do not"
     text = (
-        f"{entry.sentence} Only one rule set asks for it ({own.title}), {' and '.join(titles)} not: it waits "
-        "for a clinician's yes."
+        f"{entry.sentence} Only {own.title} asks for it, {' and '.join(titles)} {do_not}: it waits for a "
+        "clinician's yes."
     )
     return replace(entry, status=Status.NEEDS_YES, sentence=text, disagreement=tuple(said), next_change=None)
 

@@ -1,4 +1,4 @@
-"""Every rule of the shared reference stands in exactly one pack, and every rule of a pack comes from there."""
+"""Every rule of the shared reference stands in one pack, and every rule of a pack comes from there."""
 
 from collections import Counter
 
