@@ -32,6 +32,7 @@ def facts_for(patients: Iterable[Patient]) -> dict[int, PatientFacts]:
             onset=patient.onset,
             diagnosis=patient.diagnosis,
             subtype=patient.subtype,
+            trigger=patient.trigger,
             results=results[patient.pk],
             doses=doses[patient.pk],
             events=events[patient.pk],
@@ -94,9 +95,12 @@ def _doses(ids):
         unit,
         route,
         frequency,
+        stop_reason,
         row,
         recorded_by,
-    ) in rows.values_list(*fields, "dose", "unit", "route", "frequency", "pk", "recorded_by_id").iterator():
+    ) in rows.values_list(
+        *fields, "dose", "unit", "route", "frequency", "stop_reason", "pk", "recorded_by_id"
+    ).iterator():
         yield (
             patient,
             DoseFact(
@@ -108,6 +112,7 @@ def _doses(ids):
                 unit=unit,
                 route=route,
                 frequency=frequency,
+                has_stop_reason=bool(stop_reason.strip()),
                 row=row,
                 recorded_by=recorded_by,
             ),

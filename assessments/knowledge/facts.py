@@ -44,6 +44,7 @@ class DoseFact:
     unit: str = ""
     route: str = ""
     frequency: str = ""
+    has_stop_reason: bool = False  # why it was stopped is written down; the words themselves decide nothing
     row: int | None = None
     recorded_by: int | None = None
 
@@ -104,6 +105,7 @@ class PatientFacts:
     onset: PartialDate | None = None
     diagnosis: PartialDate | None = None
     subtype: str = "not_classified"  # code in patients.knowledge.subtypes
+    trigger: str = "unknown"  # what set it off: code of patients.knowledge.subtypes.TRIGGERS
     results: tuple[ResultFact, ...] = ()
     doses: tuple[DoseFact, ...] = ()
     events: tuple[EventFact, ...] = ()

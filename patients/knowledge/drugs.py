@@ -142,6 +142,10 @@ _ALL = (
     Drug("folic_acid", "Folic acid", "other", "", "", _ORAL, False, _OURS, "D", ("folate",)),
     Drug("co_trimoxazole", "Co-trimoxazole", "other", "", "", ("oral", "iv"), False, _OURS, "D",
          ("cotrimoxazole", "trimethoprim-sulfamethoxazole", "TMP-SMX")),
+    # Asked about because of methotrexate and azathioprine (rules.json interactions).
+    Drug("trimethoprim", "Trimethoprim", "other", "", "", ("oral", "iv"), False, _OURS, "D"),
+    Drug("allopurinol", "Allopurinol", "other", "", "", _ORAL, False, _OURS, "D"),
+    Drug("febuxostat", "Febuxostat", "other", "", "", _ORAL, False, _OURS, "D"),
 )  # fmt: skip
 
 DRUGS: dict[str, Drug] = {drug.code: drug for drug in _ALL}
@@ -181,6 +185,9 @@ DOSE_UNITS_OF: dict[str, tuple[str, ...]] = {
     "car_t_cd19": ("cells", "infusions"),
     "folic_acid": ("mg", "micrograms"),
     "co_trimoxazole": ("mg",),
+    "trimethoprim": ("mg",),
+    "allopurinol": ("mg",),
+    "febuxostat": ("mg",),
 }
 
 _IN_MG = {"mg": Decimal(1), "g": Decimal(1000), "micrograms": Decimal("0.001")}

@@ -130,6 +130,7 @@ _ROWS: tuple[tuple[str, str, str, Mapping[str, Decimal | None], str, str, str, s
     ("EGFR", "eGFR", "98979-8", {"mL/min/{1.73_m2}": Decimal(1)}, "numeric", KIDNEY, "", "M", ("GFR",)),
     ("UREA", "Urea", "", {"mmol/L": Decimal(1)}, "numeric", KIDNEY, "", "D", ()),
     ("URINALYSIS", "Urinalysis", "", WORDS, "qualitative", KIDNEY, "", "D", ("urine dipstick",)),
+    ("URINE_PROTEIN", "Urine protein, dipstick", "", {"{plus}": Decimal(1)}, "numeric", KIDNEY, "", "D", ()),
     ("ALBUMIN", "Albumin", "1751-7", G_PER_DL, "numeric", LIVER, "S36 S37", "2", ()),
     ("BILIRUBIN", "Bilirubin", "", BILIRUBIN, "numeric", LIVER, "", "D", ("total bilirubin",)),
     ("GGT", "GGT", "", ACTIVITY, "numeric", LIVER, "", "D", ("gamma GT",)),

@@ -66,6 +66,7 @@ UNITS: dict[str, tuple[str, tuple[str, ...]]] = {
         "mL/min/1.73 m²",
         ("mL/min/1.73m2", "mL/min/1.73m^2", "mL/min/1.73 m2", "mL/min per 1.73m2"),
     ),
+    "{plus}": ("plus", ("+", "pluses")),
     "[arb'U]": ("units", ("unit", "U", "IU", "AU", "arbitrary units")),
     "[arb'U]/mL": ("arbitrary units/mL", ("AU/mL",)),
     "{CU}": ("chemiluminescent units", ("CU",)),
