@@ -82,6 +82,10 @@ class PhaseHistory:
         text = "Cannot tell the phase: no immunosuppressive treatment with a date is recorded."
         return Phase(date.min, "", text, ("dates of treatment",))
 
+    def known_on(self, day: date) -> Phase | None:
+        """The last phase until `day` that could be told."""
+        return next((one for one in reversed(self.phases) if one.start <= day and one.name), None)
+
     def begins(self, after: date) -> list[Phase]:
         """Phases that begin later than `after`, oldest first."""
         return [phase for phase in self.phases if phase.start > after]

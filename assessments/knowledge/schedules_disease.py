@@ -63,7 +63,7 @@ def _by_phase(
     if not done:
         words = f"{head}: none recorded, so first due {shown(since)}. {now.sentence}".removesuffix(".")
         return [asked(context, ask, item, since.isoformat(), When(since), words)]
-    if not now.name:
+    if history.known_on(max(as_of, since)) is None:
         change = next((one.start for one in history.begins(as_of) if one.name), None)
         text = f"{head}: last {done[-1]}. {now.sentence}"
         more = {"missing": now.missing, "next_change": change}
@@ -71,17 +71,30 @@ def _by_phase(
 
     def due_on(day: date, days: Sequence[PartialDate] = done) -> tuple[date, Phase]:
         last = days[-1].day
-        phases = [history.on(last), *(one for one in history.begins(last) if one.start <= day)]
+        # While a phase cannot be told, the one before it counts.
+        phases = [history.known_on(last), *(one for one in history.begins(last) if one.start <= day)]
         dues = [
-            (max(last, one.start) + timedelta(days=every_days[one.name]), one) for one in phases if one.name
+            (max(last, one.start) + timedelta(days=every_days[one.name]), one)
+            for one in phases
+            if one and one.name
         ]
         due, phase = min(dues, key=lambda one: one[0], default=(since, now))
         return max(due, since), phase
 
     last, (due, phase) = done[-1], due_on(as_of)
     interval = f"every {every_days[phase.name]} days" if phase.name else ""
-    words = f"{head} {interval}: last {last}, so next due {shown(due)}. {phase.sentence}".removesuffix(".")
-    entry = asked(context, ask, item, due.isoformat(), When(due, is_provisional=not last.is_exact), words)
+    doubt = "" if now.name else f" {now.sentence}"
+    words = f"{head} {interval}: last {last}, so next due {shown(due)}. {phase.sentence}{doubt}"
+    words = words.removesuffix(".")
+    entry = asked(
+        context,
+        ask,
+        item,
+        due.isoformat(),
+        When(due, is_provisional=not last.is_exact or bool(doubt)),
+        words,
+        now.missing,
+    )
     entries = [_with_turns(context, ask, entry, due_on, history)]
     earlier = [on for on in done if on.day < last.day]
     before = due_on(last.day, earlier)[0] if earlier else since
@@ -97,8 +110,6 @@ def _with_turns(context: Context, ask: Ask, entry: PlanEntry, due_on, history: P
         if entry.next_change and entry.next_change <= one.start:
             break
         if due_on(one.start)[0] != entry.due:
-            return replace(entry, next_change=one.start)
-        if not one.name:
             return replace(entry, next_change=one.start)
     return entry
 

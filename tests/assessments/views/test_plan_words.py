@@ -13,7 +13,7 @@ from patients.actions.patients import change_patient
 from patients.actions.treatments import start_treatment
 
 pytestmark = pytest.mark.django_db
-UNCOVERED = "Mycophenolate mofetil: no monitoring rule in use covers it"
+UNCOVERED = "Zilucoplan: no monitoring rule in use covers it"
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def section(text, anchor):
 
 def test_a_drug_without_a_rule_is_named_under_cannot_tell(patient, doctor, read):
     assert UNCOVERED not in read()
-    start_treatment(patient=patient, by=doctor, drug="mycophenolate", start_on=date(2026, 1, 5))
+    start_treatment(patient=patient, by=doctor, drug="zilucoplan", start_on=date(2026, 1, 5))
     start_treatment(patient=patient, by=doctor, drug="methotrexate", start_on=date(2026, 1, 5))
 
     text = section(read(), "cannot-tell")
@@ -39,16 +39,16 @@ def test_a_drug_without_a_rule_is_named_under_cannot_tell(patient, doctor, read)
 
 def test_with_nothing_to_do_the_drug_not_covered_is_named_with_the_rules(patient, doctor, read):
     change_patient(patient=patient, by=doctor, onset_date=None, onset_precision="unknown")
-    start_treatment(patient=patient, by=doctor, drug="mycophenolate", start_on=date(2026, 1, 5))
+    start_treatment(patient=patient, by=doctor, drug="zilucoplan", start_on=date(2026, 1, 5))
 
     text = section(read(), "to-do")
 
     assert "Nothing to do now by BSR/BHPR 2017 fixed schedule and IMACS 2023." in text
-    assert "Not covered: Mycophenolate mofetil." in text
+    assert "Not covered: Zilucoplan." in text
 
 
 def test_of_the_dead_nothing_is_asked_and_nothing_stands_open(patient, doctor, read):
-    start_treatment(patient=patient, by=doctor, drug="mycophenolate", start_on=date(2026, 1, 5))
+    start_treatment(patient=patient, by=doctor, drug="zilucoplan", start_on=date(2026, 1, 5))
     unknown = {"onset_date": None, "onset_precision": "unknown"}
     change_patient(patient=patient, by=doctor, death_date=date(2026, 6, 1), status="deceased", **unknown)
 
