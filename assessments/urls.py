@@ -4,12 +4,15 @@ from assessments.views.acknowledge_alert import acknowledge_alert
 from assessments.views.cohort_response import cohort_response
 from assessments.views.criteria import criteria
 from assessments.views.criteria_result import criteria_result
+from assessments.views.decide_tasks import decide_tasks
 from assessments.views.one_field_away import one_field_away
 from assessments.views.plan import plan
 from assessments.views.record_check import record_check
 from assessments.views.reminders import reminders
 from assessments.views.response import response
+from assessments.views.unread_results import unread_results
 from assessments.views.worklist import worklist
+from assessments.views.worklist_tally import worklist_tally
 
 app_name = "assessments"
 
@@ -19,9 +22,12 @@ urlpatterns = [
     path("patients/<int:pk>/acknowledge_alert/", acknowledge_alert, name="acknowledge_alert"),
     path("patients/<int:pk>/criteria/", criteria, name="criteria"),
     path("patients/<int:pk>/criteria/<int:result_pk>/", criteria_result, name="criteria_result"),
+    path("patients/<int:pk>/decide_tasks/", decide_tasks, name="decide_tasks"),
     path("patients/<int:pk>/plan/", plan, name="plan"),
     path("patients/<int:pk>/plan/record/", record_check, name="record_check"),
     path("patients/<int:pk>/response/", response, name="response"),
+    path("patients/<int:pk>/unread_results/", unread_results, name="unread_results"),
     path("response/", cohort_response, name="cohort_response"),
     path("reminders/", reminders, name="reminders"),
+    path("worklist_tally/", worklist_tally, name="worklist_tally"),
 ]

@@ -1,132 +1,164 @@
 from __future__ import annotations
 
-from collections import defaultdict
+from urllib.parse import urlencode
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.functional import cached_property
+from django.views.decorators.http import require_http_methods
 
-from assessments import worklist as lists
-from assessments.forms.worklist_filter import URGENCIES, WorklistFilter
-from assessments.knowledge.pack_files import load_packs
-from assessments.knowledge.recording import recordings
-from assessments.knowledge.trace import MARKS
-from assessments.knowledge.wording import due_in_words, without_birthday
-from assessments.models import Alert, ClinicSettings, PlannedCheck
-from assessments.models.planned_check import State
+from assessments.actions.worklist import assign, mark_taken
+from assessments.forms.worklist import Ticked, WorklistFilter
+from assessments.models import ClinicSettings
 from assessments.models.run_log import plan_health
-from assessments.recorded import all_recorded
-from assessments.templatetags.alerts import in_words
-from assessments.views.acknowledge_alert import acknowledge_url
-from assessments.views.plan import record_url, results_url
+from assessments.worklist.finished import finished_today
+from assessments.worklist.lines import KINDS, URGENCIES, count, page_of_lines
+from assessments.worklist.owners import NOBODY, Owners
+from assessments.worklist.rows import rows_of
+from assessments.worklist.tallies import LISTS, Scope, tallies
 from imnm.pages import render_page
-from patients.access import hide_from, memberships_of
+from patients.access import Right, hide_from, log_access, may_anywhere, memberships_of
 from patients.models import Clinic, Patient
 
-PAGE_SIZE = 50  # patients
-ALERTS_SHOWN = 5  # the rest opens with one click
+PAGE_SIZE = 50  # lines
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def worklist(request: HttpRequest) -> HttpResponse:
-    """What must I do today, why, and can I finish it here? Overdue first, then due, then the next 30 days."""
-    chosen = WorklistFilter.read(request.GET, request.user)
+    """What must I do today, why, and can I finish it here? The most harm first, then the longest late.
+
+    A POST does one thing with every line that is ticked (`line`): `do=assign` to `colleague`, or `do=taken`.
+    All or none; then the list opens again as its address says.
+    """
     mine = list(Clinic.objects.filter(pk__in=memberships_of(request.user)))
+    owners = Owners.of(mine)
+    refused: list[str] = []
+    if request.method == "POST":
+        done, refused = _do(request, owners)
+        if done:
+            messages.success(request, done)
+            return redirect(request.get_full_path())
+    chosen = WorklistFilter.read(request.GET, request.user, owners.people)
     clinics = [clinic for clinic in mine if chosen.clinic in (None, clinic.pk)]
     now = timezone.now()
     health = [plan_health(ClinicSettings.of(clinic), now) for clinic in clinics]
     context = {
         "chosen": chosen,
         "clinics": mine,
+        "people": owners.people,
         "health": health,
         "all_ran": all(one.last_finished and not one.warning for one in health),
         "refreshed_at": now,
+        "refused": refused,
+        "has_errors": bool(refused),
+        "ticked": Ticked.read(request.POST).lines if refused else (),
+        "may_work": may_anywhere(request.user, Right.MANAGE_REMINDERS),
     }
     if clinics:
-        checks = lists.checks_of(request.user, clinics, chosen.who)
-        context |= _found(request, chosen, clinics, checks)
-        context["alerts"] = _alerts(request, lists.alerts_of(request.user, clinics, chosen.who))
-    return render_page(request, "assessments/worklist.html", context, partial="list")
+        context |= _found(request, chosen, clinics, owners)
+        context["finished"] = _finished(request, clinics)
+        context["tallies"] = _tallies(request, chosen, tuple(clinics), owners)
+    status = 422 if refused else 200
+    return render_page(request, "assessments/worklist.html", context, partial="list", status=status)
 
 
-def _found(request: HttpRequest, chosen: WorklistFilter, clinics: list[Clinic], checks: QuerySet) -> dict:
-    """The tiles with their counts and one page of patients; the tile chosen and the list count the same."""
-    conditions = lists.urgency_conditions(clinics)
-    counts = lists.count_urgencies(checks, conditions)
-    asked = Q(pk__in=checks.filter(conditions[chosen.urgency]).values("pk"))
-    recorded = lists.recorded_by_me(all_recorded(request)) & Q(patient__clinic__in=clinics)
-    items = PlannedCheck.objects.filter(asked | recorded)
-    page = Paginator(lists.patients_in_order(items, conditions), PAGE_SIZE).get_page(request.GET.get("page"))
+class _LinePaginator(Paginator):
+    """Takes the count from the tiles, so that the list cannot count otherwise than its tile."""
+
+    def __init__(self, total: int) -> None:
+        super().__init__(range(total), PAGE_SIZE)
+        self.total = total
+
+    @cached_property
+    def count(self) -> int:
+        return self.total
+
+
+def _found(request: HttpRequest, chosen: WorklistFilter, clinics: list[Clinic], owners: Owners) -> dict:
+    """The tiles with their counts and one page of lines."""
+    owned = owners.lines(chosen.who, request.user, clinics)
+    counts = count(owned, clinics, chosen.urgency, chosen.kind)
+    page = _LinePaginator(counts.chosen).get_page(request.GET.get("page"))
+    first = (page.number - 1) * PAGE_SIZE
+    lines = page_of_lines(owned, clinics, chosen.urgency, chosen.kind, first, first + PAGE_SIZE)
     return {
-        "tiles": [(name, URGENCIES[name], counts[name]) for name in URGENCIES],
-        "counted": counts[chosen.urgency],
+        "tiles": [(name, title, counts.urgencies[name]) for name, title in URGENCIES.items()],
+        "kinds": [(name, title, counts.kinds[name]) for name, title in KINDS.items()],
+        "counted": counts.chosen,
         "page": page,
-        "rows": _rows(request, list(page.object_list), items),
+        "rows": rows_of(lines, request.user, owners.people),
     }
 
 
-def _alerts(request: HttpRequest, alerts: list[Alert]) -> dict:
-    """The block above the tiles: the open alerts, each with its link, and those answered today."""
-    hide_from(request.user, [alert.patient for alert in alerts])
-    access = memberships_of(request.user)
-    still_open = [alert for alert in alerts if not alert.acknowledged_at]
+def _finished(request: HttpRequest, clinics: list[Clinic]) -> list:
+    found = finished_today(request.user, clinics)
+    hide_from(request.user, [one.patient for one in found])
+    return found
+
+
+def _tallies(
+    request: HttpRequest, chosen: WorklistFilter, clinics: tuple[Clinic, ...], owners: Owners
+) -> list[tuple[str, int, str]]:
+    """(heading, number, address of the list it counts)"""
+    found = tallies(Scope(owners, request.user, chosen.who, clinics))
+    clinic = {"clinic": chosen.clinic} if chosen.clinic else {}
+    address = reverse("assessments:worklist_tally")
     rows = [
-        (
-            alert,
-            acknowledge_url(alert, back="worklist")
-            if access[alert.patient.clinic_id].may_write_facts
-            else "",
-        )
-        for alert in still_open
+        (heading, found[name], f"{address}?{urlencode({'of': name, 'who': chosen.who} | clinic)}")
+        for name, (heading, _) in LISTS.items()
     ]
-    return {
-        "open": len(rows),
-        "in_words": in_words(still_open),
-        "patients": len({alert.patient_id for alert in still_open}),
-        "shown": rows[:ALERTS_SHOWN],
-        "more": rows[ALERTS_SHOWN:],
-        "answered": [alert for alert in alerts if alert.acknowledged_at],
-    }
-
-
-def _rows(request: HttpRequest, ids: list[int], items: QuerySet[PlannedCheck]) -> list[dict]:
-    """One row a patient, in the order of `ids`, with what is asked bundled into errands."""
-    patients = Patient.objects.filter(pk__in=ids).select_related("clinic", "responsible").in_bulk()
-    by_patient = defaultdict(list)
-    for check in items.filter(patient__in=ids).order_by("due_on", "pk"):
-        by_patient[check.patient_id].append(check)
-    hide_from(request.user, list(patients.values()))
-    ways, access = recordings(load_packs().values()), memberships_of(request.user)
-    rows = []
-    for patient in (patients[pk] for pk in ids):
-        may_record = access[patient.clinic_id].may_write_facts
-        bundles = lists.bundles(by_patient[patient.pk], patient.clinic.today(), ways)
-        for bundle in bundles:
-            _dress(bundle, patient, may_record)
-        rows.append({"patient": patient, "bundles": bundles})
+    nobodys = f"{reverse('assessments:worklist')}?{urlencode({'who': NOBODY} | clinic)}"
+    rows.insert(2, ("Tasks that nobody owns", found["unowned"], nobodys))
     return rows
 
 
-def _dress(bundle: dict, patient: Patient, may_record: bool) -> None:
-    """Add the words and links of one bundle."""
-    may_record = may_record and bundle["urgency"] != State.CLOSED
-    bundle["when"] = due_in_words(bundle["due_on"], patient.clinic.today())
-    bundle["results_url"] = results_url(patient, bundle["codes"]) if may_record and bundle["codes"] else ""
-    bundle["others"] = [
-        (check, record_url(patient, check.key, back="worklist") if may_record and can_record else "")
-        for check, can_record in bundle["others"]
-    ]
-    bundle["can_record"] = any(url for _, url in bundle["others"])
-    bundle["reasons"] = [
-        {
-            "label": check.label,
-            "sentence": check.sentence
-            if patient.may_show_birthday
-            else without_birthday(check.sentence, patient.birth_date),
-            "source": check.source,
-            "certainty": MARKS[check.mark],
-        }
-        for check in bundle["rows"]
-    ]
+def _do(request: HttpRequest, owners: Owners) -> tuple[str, list[str]]:
+    """(what was done, why nothing was)"""
+    ticked = Ticked.read(request.POST)
+    if not ticked.lines:
+        return "", ["Tick at least one line first."]
+    try:
+        if request.POST.get("do") == "taken":
+            return _take(request, ticked)
+        return _assign(request, ticked, owners)
+    except ValidationError as refused:
+        return "", refused.messages
+
+
+def _take(request: HttpRequest, ticked: Ticked) -> tuple[str, list[str]]:
+    if ticked.alerts:
+        return "", ["An alert cannot be marked as taken: write what was done about it, in its line."]
+    stored = mark_taken(by=request.user, checks=ticked.checks)
+    _log(request, {row.patient for row in stored})
+    last = max(row.until for row in stored)
+    return (
+        f"Marked as taken: {_lines(ticked)}. They wait for the result and speak again when it does not come, "
+        f"the last on {last:%d-%b-%Y}."
+    ), []
+
+
+def _assign(request: HttpRequest, ticked: Ticked, owners: Owners) -> tuple[str, list[str]]:
+    sent = request.POST.get("colleague", "")
+    colleague = next((pk for pk in owners.people if str(pk) == sent), None)
+    if colleague is None:
+        return "", ["Choose the colleague to whom the lines go."]
+    assign(by=request.user, to=colleague, alerts=ticked.alerts, checks=ticked.checks)
+    changed = Q(alerts__in=ticked.alerts) | Q(planned_checks__in=ticked.checks)
+    _log(request, set(Patient.objects.visible_to(request.user).filter(changed)))
+    who = "you" if colleague == request.user.pk else owners.people[colleague]
+    return f"Assigned to {who}: {_lines(ticked)}.", []
+
+
+def _lines(ticked: Ticked) -> str:
+    return f"{len(ticked.lines)} line{'' if len(ticked.lines) == 1 else 's'}"
+
+
+def _log(request: HttpRequest, patients: set[Patient]) -> None:
+    ordered = sorted(patients, key=lambda patient: patient.pk)
+    log_access(request.user, ordered, screen="worklist", action="change")

@@ -49,8 +49,8 @@ def test_what_was_recorded_stays_on_both_lists_greyed(planned, nurse, as_user, u
     worklist = client.get("/").content.decode()
     plan = client.get(reverse("assessments:plan", args=[planned.pk])).content.decode()
 
-    assert '<div class="errand recorded">' in worklist
-    assert "14 items of 1 patient" in worklist
+    assert "Done by you today" in worklist
+    assert '<li class="task recorded">' in worklist
     assert '<li class="entry recorded">' in plan
     assert 'To do now <span class="muted">(14)</span>' in plan
 

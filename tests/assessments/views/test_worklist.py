@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from assessments.actions.planning import replan_patients
 from assessments.actions.sweep import sweep_clinic
-from assessments.models import Alert, ClinicSettings, PlannedCheck, RunLog
+from assessments.models import Alert, ClinicSettings, PlannedCheck, RuleSignOff, RunLog
 from patients.actions.patients import add_patient, change_patient
 from patients.models import Membership, User
 
@@ -19,7 +19,7 @@ def page(client, query="", **headers):
     return response, response.content.decode()
 
 
-def item(patient, days, *, key="a", grace=7, label="Chest X-ray"):
+def item(patient, days, *, key="a", grace=7, label="Chest X-ray", category="cancer", **details):
     """An open item due that many days from the clinic's today."""
     due = patient.clinic.today() + timedelta(days=days)
     return PlannedCheck.objects.create(
@@ -28,13 +28,14 @@ def item(patient, days, *, key="a", grace=7, label="Chest X-ray"):
         pack="cancer.imacs2023",
         item="CXR",
         label=label,
-        category="cancer",
+        category=category,
         due_on=due,
         grace_ends_on=due + timedelta(days=grace),
         sentence="Because.",
         source="A paper",
         mark="1",
         planned_at=timezone.now(),
+        **details,
     )
 
 
@@ -47,12 +48,13 @@ def test_shows_what_is_overdue_why_and_where_to_finish_it(planned, nurse, as_use
 
     assert response.status_code == 200
     assert "EXAMPLE, Anna" in text
-    assert "Cancer screening" in text
+    assert "Cancer, one visit:" in text
     assert "due 3 years ago" in text
     assert "class moderate since 12-Jun-2023" in text
     assert "two independent sources agree" in text
     assert reverse("assessments:plan", args=[planned.pk]) in text
-    assert "tests=WBC%2CHAEMOGLOBIN%2CPLATELETS" in text
+    assert "not signed off by a clinician. Rule CA-IMACS-BASE-BASIC." in text
+    assert "tests=" in text
     assert reverse("assessments:record_check", args=[planned.pk]) in text
 
 
@@ -72,20 +74,97 @@ def test_overdue_comes_first_then_due_and_the_longest_waiting_first(clinic, doct
     assert places == sorted(places)
 
 
-def test_each_tile_counts_what_its_list_shows(clinic, doctor, nurse, as_user):
+def listed(response) -> int:
+    """Lines on the page, alerts and tasks."""
+    return len(response.context["rows"])
+
+
+def test_each_tile_and_kind_counts_what_its_list_shows(clinic, doctor, nurse, as_user):
     anna = person(clinic, doctor, "Anna")
-    for key, days in enumerate([-20, -19, 0, -1, 3, 7, 8, 30, 31]):
-        item(anna, days, key=str(key))
+    kinds = ["cancer", "drug_lab", "disease", "steroid_other"]
+    for place, days in enumerate([-20, -19, 0, -1, 3, 7, 8, 30, 31]):
+        item(anna, days, key=str(place), category=kinds[place % 4])
+    item(anna, -3, key="waiting", state="waiting", waiting_until=clinic.today() + timedelta(days=3))
+    for day, urgency in enumerate(("critical", "high", "high", "medium")):
+        alert(anna, -day, urgency=urgency)
+    client = as_user(nurse)
 
-    counts = {}
-    for urgency in ("overdue", "due", "week", "upcoming", ""):
-        response, text = page(as_user(nurse), f"?urgency={urgency}")
-        counts[urgency] = response.context["counted"]["items"]
-        listed = sum(len(bundle["rows"]) for row in response.context["rows"] for bundle in row["bundles"])
-        assert counts[urgency] == listed
-        assert f"{counts[urgency]} items of 1 patient" in text
+    start, _ = page(client)
+    for name, title, tile in start.context["tiles"]:
+        for kind, _, number in page(client, f"?urgency={name}")[0].context["kinds"]:
+            response, text = page(client, f"?urgency={name}&kind={kind}")
+            assert listed(response) == response.context["counted"] == number, (name, kind)
+            assert f": {number} task" in text
+        response, _ = page(client, f"?urgency={name}")
+        assert listed(response) == tile, title
 
-    assert counts == {"overdue": 2, "due": 2, "week": 2, "upcoming": 4, "": 8}
+    assert {name: number for name, _, number in start.context["tiles"]} == {
+        "": 12, "critical": 1, "high": 2, "medium": 1, "overdue": 2, "due": 2, "week": 2, "upcoming": 4,
+        "waiting": 1,
+    }  # fmt: skip
+    assert {name: number for name, _, number in start.context["kinds"]} == {
+        "": 12, "alerts": 4, "drug_lab": 2, "disease": 2, "cancer": 2, "other": 2
+    }  # fmt: skip
+
+
+def test_the_most_harm_comes_first_then_the_longest_late(clinic, doctor, nurse, as_user):
+    anna = person(clinic, doctor, "Anna")
+    alert(anna, -1, urgency="medium", label="Medium")
+    alert(anna, -1, urgency="high", label="High")
+    alert(anna, 0, urgency="critical", label="Critical")
+    alert(anna, -9, urgency="critical", label="Critical and older")
+    late = [("Late CT", -90, "cancer"), ("Late blood", -20, "drug_lab"), ("Very late blood", -50, "drug_lab")]
+    due = [("Due CT", -5, "cancer"), ("Due blood", 0, "drug_lab"), ("Soon", 5, "drug_lab")]
+    for label, days, category in (*due, *late):
+        item(anna, days, key=label, label=label, category=category)
+
+    response, _ = page(as_user(nurse))
+
+    assert [row["what"][0] for row in response.context["rows"]] == [
+        "Critical and older", "Critical", "High", "Very late blood", "Late blood", "Medium", "Late CT",
+        "Due blood", "Due CT", "Soon",
+    ]  # fmt: skip
+
+
+def test_bloods_of_one_visit_stand_in_one_line_that_is_as_urgent_as_its_worst(clinic, doctor, nurse, as_user):
+    anna, visit = person(clinic, doctor, "Anna"), clinic.today() - timedelta(days=10)
+    first = item(anna, -10, key="alt", label="ALT", category="drug_lab", bundle_on=visit)
+    second = item(anna, -4, key="ck", label="CK", category="disease", bundle_on=visit)
+    item(anna, -4, key="ct", label="CT")
+
+    response, text = page(as_user(nurse))
+    overdue, _ = page(as_user(nurse), "?urgency=overdue")
+
+    assert [row["what"] for row in response.context["rows"]] == [["ALT", "CK"], ["CT"]]
+    assert "Drug bloods, one visit:" in text
+    assert f'name="line" value="c{first.pk}-{second.pk}"' in text
+    assert listed(overdue) == 1
+    assert "ALT</strong>, due" in text  # each with its own day and reason
+
+
+def test_an_item_that_waits_says_for_what_and_stands_on_its_own_tile(clinic, doctor, nurse, as_user):
+    until = clinic.today() + timedelta(days=9)
+    item(person(clinic, doctor, "Anna"), -20, state="waiting", decision="taken", waiting_until=until)
+
+    everything, _ = page(as_user(nurse))
+    waiting, text = page(as_user(nurse), "?urgency=waiting")
+
+    assert listed(everything) == 0
+    assert listed(waiting) == 1
+    assert ">taken</span>" in text
+    assert f"until {until:%d-%b-%Y}; was due" in text
+
+
+def test_what_waits_for_a_clinicians_yes_says_so(clinic, doctor, nurse, as_user):
+    item(person(clinic, doctor, "Anna"), -20, state="needs_yes")
+
+    assert "needs a yes" in page(as_user(nurse))[1]
+
+
+def test_a_declined_item_is_off_the_list(clinic, doctor, nurse, as_user):
+    item(person(clinic, doctor, "Anna"), -20, state="declined")
+
+    assert listed(page(as_user(nurse))[0]) == 0
 
 
 def test_mine_are_my_patients_and_nobodys(clinic, doctor, nurse, as_user):
@@ -99,6 +178,34 @@ def test_mine_are_my_patients_and_nobodys(clinic, doctor, nurse, as_user):
     assert "NOBODYS" in mine
     assert "THEIRS" not in mine
     assert "THEIRS" in everybodys
+
+
+def test_a_colleague_s_list_and_nobody_s_can_be_looked_at(clinic, doctor, nurse, as_user):
+    for name, responsible in [("Mine", nurse), ("Nobodys", None), ("Theirs", doctor)]:
+        patient = person(clinic, doctor, name, responsible=responsible)
+        item(patient, -20)
+        alert(patient)
+
+    names = {
+        who: {row["patient"].given_name and row["patient"].family_name for row in response.context["rows"]}
+        for who in (str(doctor.pk), "nobody", "all")
+        for response in [page(as_user(nurse), f"?who={who}")[0]]
+    }
+
+    assert names == {
+        str(doctor.pk): {"Theirs"}, "nobody": {"Nobodys"}, "all": {"Mine", "Nobodys", "Theirs"}
+    }  # fmt: skip
+
+
+def test_a_patient_of_somebody_who_cannot_be_reached_is_nobodys(clinic, doctor, nurse, as_user):
+    item(person(clinic, doctor, "Left", responsible=doctor), -20)
+    User.objects.filter(pk=doctor.pk).update(is_active=False)
+
+    response, text = page(as_user(nurse))
+
+    assert listed(response) == 1
+    assert "Nobody owns it" in text
+    assert ("Tasks that nobody owns", 1) in [row[:2] for row in response.context["tallies"]]
 
 
 def test_people_without_a_list_of_their_own_start_with_everybodys(clinic, doctor, administrator, as_user):
@@ -230,7 +337,7 @@ def test_patients_who_left_are_not_listed(planned, doctor, nurse, as_user):
     assert "EXAMPLE" not in page(as_user(nurse))[1]
 
 
-def test_fifty_patients_stand_on_a_page(clinic, doctor, nurse, as_user):
+def test_fifty_lines_stand_on_a_page(clinic, doctor, nurse, as_user):
     for number in range(51):
         item(person(clinic, doctor, f"P{number:02d}"), -20 - number)
 
@@ -241,6 +348,31 @@ def test_fifty_patients_stand_on_a_page(clinic, doctor, nurse, as_user):
     assert "P00, Ada" not in first
     assert "P00, Ada" in second
     assert "Page 2 of 2" in second
+    assert "51 to 51 shown" in second
+
+
+def test_two_patients_with_similar_names_are_marked(clinic, doctor, nurse, researcher, as_user):
+    for number, given in enumerate(("Ada", "Alma", "Bea")):
+        patient = person(clinic, doctor, f"S{number}")
+        change_patient(patient=patient, by=doctor, family_name="Same", given_name=given)
+        item(patient, -20)
+
+    assert page(as_user(nurse))[1].count("similar name") == 2
+    assert "similar name" not in page(as_user(researcher))[1]
+
+
+def test_a_rule_that_somebody_signed_off_says_who(clinic, doctor, nurse, as_user):
+    item(person(clinic, doctor, "Anna"), -20, rule="CA-1", pack_version="2023-1")
+    RuleSignOff.objects.create(clinic=clinic, rule="CA-1", pack_version="2023-1", signed_by=doctor)
+
+    assert "signed off by doctor. Rule CA-1." in page(as_user(nurse))[1]
+
+
+def test_a_sign_off_of_an_older_version_does_not_count(clinic, doctor, nurse, as_user):
+    item(person(clinic, doctor, "Anna"), -20, rule="CA-1", pack_version="2024-1")
+    RuleSignOff.objects.create(clinic=clinic, rule="CA-1", pack_version="2023-1", signed_by=doctor)
+
+    assert "not signed off by a clinician. Rule CA-1." in page(as_user(nurse))[1]
 
 
 def test_the_number_of_queries_does_not_grow_with_the_list(
@@ -248,7 +380,7 @@ def test_the_number_of_queries_does_not_grow_with_the_list(
 ):
     client = as_user(nurse)
     page(client)
-    with django_assert_max_num_queries(20) as few:
+    with django_assert_max_num_queries(22) as few:
         page(client)
     expected = len(few)
     ids = [person(clinic, doctor, f"P{number}", diagnosis_date=date(2024, 1, 1)).pk for number in range(5)]
@@ -271,85 +403,67 @@ def alert(patient, days=0, *, urgency="critical", label="Trouble swallowing", an
     )  # fmt: skip
 
 
-def test_an_open_alert_stands_above_the_tiles_with_its_reason_and_action(patient, nurse, as_user):
+def test_an_open_alert_stands_first_with_its_reason_and_action(patient, nurse, as_user):
     row = alert(patient, -3)
+    Alert.objects.filter(pk=row.pk).update(action="See the patient today.")
+    item(patient, -20)
 
     _, text = page(as_user(nurse))
 
-    block = text[text.index("alert-list-title") : text.index('class="tiles"')]
-    assert "Alerts: 1 open" in block
-    assert "(1 critical) of 1 patient<" in block
+    block = text[text.index('<ol class="tasks">') : text.index("Chest X-ray")]
     assert "EXAMPLE, Anna" in block
-    assert "Trouble swallowing since" in block
+    assert "<strong>Trouble swallowing</strong>" in block
+    assert f"since {patient.clinic.today() - timedelta(days=3):%d-%b-%Y}" in block
     assert "Because of the visit." in block
+    assert "See the patient today." in block
     assert reverse("patients:overview", args=[patient.pk]) in block
     assert f"?alert={row.pk}&amp;back=worklist" in block
 
 
-def test_critical_alerts_come_first_then_the_oldest_and_after_five_the_rest_opens(
-    clinic, doctor, nurse, as_user
-):
-    for name, days, urgency in [("High", -90, "high"), *((f"C{n}", -n, "critical") for n in range(1, 7))]:
-        alert(person(clinic, doctor, name), days, urgency=urgency)
+@pytest.mark.parametrize(
+    "changes",
+    [{"is_over": True}, {"reopened_at": timezone.now()}, {"seen_on": date(2020, 1, 1)}],
+    ids=["facts changed", "reopened", "old"],
+)
+def test_a_critical_alert_is_never_closed_by_itself(patient, nurse, as_user, changes):
+    row = alert(patient)
+    Alert.objects.filter(pk=row.pk).update(**changes)
+    replan_patients([patient.pk])
+    sweep_clinic(patient.clinic_id, again=True)
 
-    response, text = page(as_user(nurse))
+    response, _ = page(as_user(nurse), "?urgency=critical")
 
-    places = [text.index(f"{name}, Ada") for name in ("C6", "C5", "C4", "C3", "C2", "C1", "HIGH")]
-    assert places == sorted(places)
-    assert text.index("C2, Ada") < text.index("Show 2 more") < text.index("C1, Ada")
-    assert "Alerts: 7 open" in text
-    assert "(6 critical, 1 high) of 7 patients" in text
-    counted = response.context["alerts"]
-    assert len(counted["shown"]) + len(counted["more"]) == counted["open"]
+    assert [one["alert"] for one in response.context["rows"]] == [row]
 
 
-def test_alerts_are_of_my_patients_and_of_nobodys(clinic, other_clinic, doctor, nurse, as_user):
-    for name, responsible in [("Mine", nurse), ("Nobodys", None), ("Theirs", doctor)]:
-        alert(person(clinic, doctor, name, responsible=responsible))
+def test_alerts_of_another_clinic_are_never_listed(clinic, other_clinic, doctor, nurse, as_user):
+    alert(person(clinic, doctor, "Theirs", responsible=doctor))
     alert(person(other_clinic, doctor, "Abroad"))
 
     _, mine = page(as_user(nurse))
     _, everybodys = page(as_user(nurse), "?who=all")
 
-    assert "Alerts: 2 open" in mine
     assert "THEIRS" not in mine
-    assert "Alerts: 3 open" in everybodys
     assert "THEIRS" in everybodys
     assert "ABROAD" not in everybodys
 
 
-def test_alerts_answered_today_stay_greyed_by_the_clinic_s_own_day(patient, nurse, as_user, at):
-    at(datetime(2026, 11, 22, 23, 30, tzinfo=UTC))  # half past midnight on the 23rd in Berlin
-    alert(patient, label="Early", answered=datetime(2026, 11, 22, 23, 5, tzinfo=UTC), by=nurse)
-    alert(patient, label="Yesterday", answered=datetime(2026, 11, 22, 22, 55, tzinfo=UTC), by=nurse)
-
-    _, text = page(as_user(nurse))
-
-    assert "Alerts: 0 open" in text
-    assert "No alert is open" in text
-    assert 'class="alert recorded"' in text
-    assert "Early" in text
-    assert "Called Mrs Example." in text
-    assert "Yesterday" not in text
-
-
-def test_a_study_reader_sees_alerts_by_code_without_words_or_action(patient, nurse, researcher, as_user):
+def test_a_study_reader_sees_alerts_by_code_without_an_action(patient, researcher, as_user):
     alert(patient)
-    alert(patient, label="Done", answered=timezone.now(), by=nurse)
 
     _, text = page(as_user(researcher))
 
     assert patient.study_code in text
-    assert "Alerts: 1 open" in text
-    assert "Called Mrs Example." not in text
+    assert "Trouble swallowing" in text
     assert "Write what was done" not in text
+    assert 'type="checkbox"' not in text
 
 
 def test_alerts_of_patients_who_left_are_not_listed(patient, doctor, nurse, as_user):
     alert(patient)
     change_patient(patient=patient, by=doctor, status="discharged")
 
-    assert "Alerts: 0 open" in page(as_user(nurse))[1]
+    assert listed(page(as_user(nurse))[0]) == 0
 
 
 def test_the_number_of_queries_does_not_grow_with_alerts(
@@ -358,11 +472,11 @@ def test_the_number_of_queries_does_not_grow_with_alerts(
     client = as_user(nurse)
     alert(person(clinic, doctor, "First", responsible=nurse))
     page(client)
-    with django_assert_max_num_queries(20) as few:
+    with django_assert_max_num_queries(22) as few:
         page(client)
     for number in range(8):
         alert(person(clinic, doctor, f"P{number}", responsible=nurse), -number)
-        alert(person(clinic, doctor, f"A{number}"), answered=timezone.now(), by=doctor)
+        alert(person(clinic, doctor, f"A{number}"), answered=timezone.now(), by=nurse)
 
     with django_assert_num_queries(len(few)):
         page(client)
