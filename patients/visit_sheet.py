@@ -14,6 +14,8 @@ from patients.knowledge.haq import score as score_haq
 from patients.knowledge.visit_sheet import FIELDS, GLOBALS, MEASUREMENTS, PARTS, TICKED
 from patients.models import Patient, User, Visit
 
+PRESSURE = ("systolic", "diastolic")
+PRESSURE_MISTAKE = "The systolic pressure is not above the diastolic. Check both."
 VARIANT_MISSING = "Choose whether aids and help are counted."
 
 
@@ -46,6 +48,22 @@ def set_part(visit: Visit, part: str, texts: Mapping[str, str]) -> None:
     judges each one.
     """
     _WRITE[part](visit, {field: text for field, text in texts.items() if text})
+
+
+def clashes(part: str, texts: Mapping[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Answers of a part that do not fit together: words by field, and every field that depends on them."""
+    if part == "measurements":
+        pair = [texts.get(field) for field in PRESSURE]
+        if all(pair) and Decimal(pair[0]) <= Decimal(pair[1]):
+            return dict.fromkeys(PRESSURE, PRESSURE_MISTAKE), PRESSURE
+    if part == "haq":
+        try:
+            set_part(Visit(), part, texts)
+        except ValidationError as refused:
+            found = {field: " ".join(words) for field, words in refused.message_dict.items()}
+            answers = [field for field in FIELDS[part] if field == "haq" or field.startswith("item_")]
+            return found, (*answers, *(field for field in found if field not in answers))
+    return {}, ()
 
 
 def last_changes(visit: Visit) -> dict[str, Change]:

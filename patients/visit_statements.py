@@ -16,10 +16,12 @@ from patients.knowledge.visit_sheet import (
     GLOBALS,
     MEASUREMENTS,
     NUMBERS,
+    PARTS,
     RED_FLAG_ACTIONS,
     show_answer,
 )
 from patients.models import Visit
+from patients.visit_sheet import part_texts
 
 UNITS = {
     "weight_kg": "kg", "systolic": "mmHg", "diastolic": "mmHg", "fvc_litres": "L", "fvc_percent": "%",
@@ -91,6 +93,7 @@ def visit_row(visit: Visit, *, may_read_note: bool) -> dict:
     }
     return {
         "visit": visit,
+        "is_empty": is_empty(visit),
         "answers": [(words, labels) for words, labels in answered.items() if labels],
         "grades": [
             (site_label(site), show_answer(f"mmt8_{site}", str(grade))) for site, grade in visit.mmt8.items()
@@ -102,6 +105,11 @@ def visit_row(visit: Visit, *, may_read_note: bool) -> dict:
         "mobility": MOBILITY.get(visit.mobility, ""),
         "note": visit.note if may_read_note else "",
     }
+
+
+def is_empty(visit: Visit) -> bool:
+    """True when nothing is stored but the day: every answer was taken back."""
+    return not any(text for part in PARTS for text in part_texts(visit, part).values())
 
 
 def _measured(visit: Visit) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from patients.actions.repeats import lock_patient
 from patients.actions.saving import save_fact
 from patients.knowledge.visit_sheet import merge_texts
 from patients.models import Patient, User, Visit
-from patients.visit_sheet import Change, last_changes, part_texts, set_part, sheet_of
+from patients.visit_sheet import Change, clashes, last_changes, part_texts, set_part, sheet_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,8 @@ class Elsewhere:
 class PartSaved:
     """`texts`: the part as it is stored now. `conflicts`: not saved. `merged`: added by others meanwhile.
 
-    `visit` is None while nothing was ever recorded on that day.
+    `refused`: fields not saved because they do not fit together, to the words at each, "" where another
+    field says it. `visit` is None while nothing was ever recorded on that day.
     """
 
     visit: Visit | None
@@ -36,6 +37,7 @@ class PartSaved:
     is_changed: bool
     conflicts: tuple[Elsewhere, ...]
     merged: tuple[Elsewhere, ...]
+    refused: dict[str, str]
 
 
 @transaction.atomic
@@ -56,8 +58,9 @@ def save_visit_part(
     """Save one part of the sheet of a day: into the visit of that day, or into a new one.
 
     `values` and `seen` are texts by field, as typed and as the person last saw them stored; what others
-    stored in between is joined field by field and never overwritten unseen. Raises ValidationError when the
-    part as a whole breaks a rule; nothing is stored then.
+    stored in between is joined field by field and never overwritten unseen. Answers that do not fit together
+    stay as they were stored and do not keep the others from being saved. Raises ValidationError when the
+    visit itself breaks a rule; nothing is stored then.
     """
     lock_patient(patient.pk)  # so that two who start at once write into one visit
     visit = sheet_of(patient, visited_on) or Visit(patient=patient, visited_on=visited_on)
@@ -65,9 +68,11 @@ def save_visit_part(
     changes = last_changes(visit) if visit.pk else {}
     mine = {field for field, change in changes.items() if change.by == by}
     merge = merge_texts(values, seen, stored, mine)
-    is_changed = merge.texts != stored
+    refused = _refused(part, merge.texts, stored)
+    texts = merge.texts | {field: stored[field] for field in refused}
+    is_changed = texts != stored
     if is_changed:
-        set_part(visit, part, merge.texts)
+        set_part(visit, part, texts)
         save_fact(visit, by=by)
     return PartSaved(
         visit=visit if visit.pk else None,
@@ -75,7 +80,18 @@ def save_visit_part(
         is_changed=is_changed,
         conflicts=_elsewhere(merge.conflicts, stored, values, changes),
         merged=_elsewhere(merge.theirs, stored, values, changes),
+        refused=refused,
     )
+
+
+def _refused(part: str, texts: Mapping[str, str], stored: Mapping[str, str]) -> dict[str, str]:
+    """The changed fields that do not fit together, with what to say at each.
+
+    Words about a field that was not touched stand there all the same: it may be the wrong one.
+    """
+    words, together = clashes(part, texts)
+    changed = [field for field in together if texts[field] != stored[field]]
+    return dict.fromkeys(changed, "") | words if changed else {}
 
 
 def _elsewhere(

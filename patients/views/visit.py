@@ -261,12 +261,14 @@ def _save_part(request, patient, part: str, day: date) -> tuple[Sheet, PartSaved
             )
         except ValidationError as refused:
             form.refuse(refused)
+        else:
+            form.refuse(ValidationError({name: words for name, words in saved.refused.items() if words}))
         state = "conflict" if saved and saved.conflicts else "refused" if form.errors else "saved"
     visit = saved.visit if saved else sheet_of(patient, day)
     texts = saved.texts if saved else part_texts(visit or Visit(), part)
     touched = [name for name in texts if typed.get(name, seen.get(name, "")) != seen.get(name, "")]
-    kept = touched if saved is None else [one.field for one in saved.conflicts]
-    kept = [name for name in texts if name in kept or name in form.refused]
+    not_stored = touched if saved is None else [one.field for one in saved.conflicts] + [*saved.refused]
+    kept = [name for name in texts if name in not_stored or name in form.refused]
     untouched = [name for name in texts if name not in touched and name not in kept]
     late = [name for name in untouched if texts[name] != seen.get(name, "")]
     sheet = Sheet(
@@ -293,17 +295,12 @@ def _answer_conflicts(data, seen: dict[str, str], shown: dict[str, str]) -> None
 
 
 def _sentence(sheet: Sheet, saved: PartSaved | None) -> str:
-    if sheet.state == "other_person":
-        return "Not saved."
-    left = [LABELS[name] for name in sheet.form.refused]
-    not_saved = f"Not saved: {'; '.join(left) or sheet.title}."
+    not_saved = f"Not saved: {'; '.join(LABELS[name] for name in sheet.kept) or sheet.title}."
     if saved is None:
         return not_saved
     at = f"Saved {_when(timezone.now())} by you."
     if sheet.state == "saved":
         return at if saved.is_changed else f"Saved; nothing changed at {_when(timezone.now())}."
-    clash = [LABELS[one.field] for one in saved.conflicts]
-    not_saved = f"Not saved: {'; '.join([*left, *clash])}."
     return f"{not_saved} The rest was saved {_when(timezone.now())}." if saved.is_changed else not_saved
 
 

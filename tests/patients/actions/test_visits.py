@@ -172,12 +172,16 @@ def test_activities_give_the_index_and_too_few_leave_it_open(save):
          "The total from paper is 2, but the activities give 1. Clear the wrong one."),
     ],
 )  # fmt: skip
-def test_a_haq_that_contradicts_itself_is_refused_at_its_field(save, values, field, words):
-    with pytest.raises(ValidationError) as refused:
-        save("haq", values)
+def test_a_haq_that_contradicts_itself_is_refused_at_its_field_and_its_answers_with_it(
+    save, values, field, words
+):
+    saved = save("haq", values)
 
-    assert refused.value.message_dict == {field: [words]}
-    assert not Visit.objects.exists()
+    said = {name: told for name, told in saved.refused.items() if told}
+    assert said == {field: words}
+    assert set(saved.refused) == {name for name in values if name != "haq_variant"} | {field}
+    stored = {name: text for name, text in saved.texts.items() if text}
+    assert stored == {name: text for name, text in values.items() if name == "haq_variant"}
 
 
 def test_a_total_from_paper_that_equals_the_index_is_fine(save):
@@ -189,7 +193,6 @@ def test_a_total_from_paper_that_equals_the_index_is_fine(save):
 @pytest.mark.parametrize(
     ("part", "values"),
     [
-        ("measurements", {"systolic": "80", "diastolic": "120"}),
         ("mmt8", {"mmt8_deltoid_right": "11"}),
         ("mmt8", {"mmt8_deltoid_right": "weak"}),
         ("symptoms", {"symptom_fever": "maybe"}),

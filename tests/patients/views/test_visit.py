@@ -179,23 +179,6 @@ def test_a_field_that_was_mended_loses_its_words(live):
     )
 
 
-def test_answers_that_contradict_each_other_are_told_and_nothing_of_the_part_is_saved(send):
-    response = send("measurements", systolic="80", diastolic="120", weight_kg="70")
-
-    assert "The systolic pressure is not above the diastolic. Check both." in page_text(response)
-    assert response.status_code == 422
-    assert not Visit.objects.exists()
-
-
-def test_a_total_from_paper_that_contradicts_the_activities_is_told_at_the_total(send):
-    items = {f"item_{item}": "1" for item in ("dress", "chair", "cup", "flat", "wash", "jar")}
-
-    response = send("haq", haq_variant="with_aids", haq="2", **items)
-
-    words = "The total from paper is 2, but the activities give 1. Clear the wrong one."
-    assert_refused(response, "haq", "HAQ-DI total from paper", words)
-
-
 def test_a_conflict_names_the_other_person_shows_both_and_saves_the_rest(live, stored_by, doctor):
     stored_by(doctor, "mmt8", mmt8_deltoid_right="8")
 
