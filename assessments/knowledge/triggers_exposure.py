@@ -101,11 +101,11 @@ def immunosuppressed(
                 names.append(DRUGS[drug].name)
     run = _run_on(spans, context.as_of)
     if run is None:
-        undated = [
+        undated = sorted(
             DRUGS[dose.drug].name
             for dose in context.record.facts.doses
             if dose.start is None and DRUGS[dose.drug].family in families and may_go_on(dose, context.as_of)
-        ]
+        )
         if undated:
             text = f"{undated[0]} is taken, but its start date is not recorded."
             return Verdict(Answer.UNKNOWN, text, missing=(f"start date of {undated[0].lower()}",))

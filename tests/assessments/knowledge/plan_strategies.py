@@ -64,13 +64,22 @@ conditions = st.builds(
 events = investigations | pregnancies | conditions
 
 
+# The two that the first rules speak of come up most often.
+drugs = st.sampled_from(["methotrexate", "azathioprine"]) | st.sampled_from(
+    [
+        "prednisolone", "mycophenolate", "ciclosporin", "tacrolimus", "leflunomide", "rituximab", "ivig",
+        "plasma_exchange", "efgartigimod", "cyclophosphamide",
+    ]
+)  # fmt: skip
+
+
 @st.composite
 def dose_facts(draw):
     """Some start or stop after LAST: planned."""
     start = draw(st.none() | st.dates(FIRST, LAST + timedelta(days=200)))
     stop = draw(st.none() | st.integers(0, 400))
     return DoseFact(
-        draw(st.sampled_from(["methotrexate", "azathioprine"])),
+        draw(drugs),
         start and PartialDate(start),
         PartialDate(start + timedelta(days=stop)) if start and stop is not None else None,
         ongoing=draw(st.booleans()) if stop is None else False,
