@@ -13,6 +13,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cached_property
 
 from assessments.knowledge.dose_courses import Course, courses_of
 from assessments.knowledge.facts import PatientFacts
@@ -64,7 +65,6 @@ class PhaseHistory:
         self._read_doses()
         self._ups, self._downs = self._steps()
         self._cks = self._ck_results()
-        self._strengths = self._strength_scores()
         self.phases: tuple[Phase, ...] = self._find()
 
     def on(self, day: date) -> Phase:
@@ -144,7 +144,8 @@ class PhaseHistory:
         worst = {False: 0, None: 1, True: 2}
         return sorted(found, key=lambda one: (one[0], worst[one[1]]))
 
-    def _strength_scores(self) -> list[tuple[date, Fraction]]:
+    @cached_property
+    def _strengths(self) -> list[tuple[date, Fraction]]:
         """Day and lowest possible MMT8 as a part of its maximum."""
         found = []
         for visit in self._facts.visits:
@@ -164,7 +165,8 @@ class PhaseHistory:
         for wait in (UNCHANGED, QUIET, 2 * QUIET):
             turns |= {day + wait for day in changes}
         ordered = sorted(changes)
-        for day in {day for day, _ in self._cks} | {day for day, _ in self._strengths}:
+        graded = {visit.on for visit in self._facts.visits if visit.mmt8 and visit.on <= self._as_of}
+        for day in {day for day, _ in self._cks} | graded:
             # What is measured decides only where nothing has been changed for 12 weeks.
             index = bisect_right(ordered, day) - 1
             if index >= 0 and ordered[index] + UNCHANGED <= day:
