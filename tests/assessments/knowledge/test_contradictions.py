@@ -85,6 +85,13 @@ def test_another_positive_result_settles_it():
     assert planned(settled, IMACS)["CA-IMACS-BASE-ENH:CT_NTAP:once"].due == date(2024, 4, 1)
 
 
+def test_a_later_negative_result_does_not_settle_it():
+    later = replace(UNSURE, results=(*BOTH, antibody("ANTI_HMGCR", "negative", "2024-04-01")))
+
+    entry = planned(later, IMACS)["CA-IMACS-BASE-ENH:rule"]
+    assert entry.sentence.startswith("Cannot be planned: Anti-HMGCR positive and negative on 01-Mar-2024")
+
+
 def test_the_guide_cannot_be_planned_either():
     entry = planned(UNSURE, GUIDE)["CA-SEED-CT:rule"]
 

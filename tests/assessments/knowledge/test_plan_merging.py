@@ -96,6 +96,13 @@ def test_radiation_that_one_set_alone_asks_for_waits_for_a_yes():
         assert not entry.asks_for_action
 
 
+def test_those_who_do_not_ask_are_named_in_one_order():
+    one, other = (planned(patient(), *packs)[MAMMO] for packs in ((IMACS, GUIDE, US), (US, GUIDE, IMACS)))
+
+    assert one == other
+    assert "IMACS 2023 and USPSTF do not" in one.sentence
+
+
 def test_with_one_set_there_is_nobody_to_disagree():
     assert planned(patient(), GUIDE)[CT].status == Status.DUE
 
