@@ -74,7 +74,7 @@ class Case:
         for result in self.facts.results:
             self._results[result.test].append(result)
         self._doses: dict[str, list[DoseFact]] = defaultdict(list)
-        for dose in self.facts.doses:
+        for dose in sorted(self.facts.doses, key=_dose_order):
             if dose.drug in DRUGS:
                 self._doses[dose.drug].append(dose)
         self._readings: dict[tuple[str, bool], list[Reading]] = {}
@@ -101,7 +101,7 @@ class Case:
         return next(iter(reversed(self.readings(test, worst_is_high=worst_is_high))), None)
 
     def undated(self, test: str) -> list[ResultFact]:
-        return [one for one in self._results.get(test, ()) if one.on is None and has_result(one)]
+        return [one for one in self.results(test) if one.on is None]
 
     def results(self, test: str) -> list[ResultFact]:
         """Everything reported for a test, dated or not; what is pending is not."""

@@ -1,8 +1,11 @@
 import pytest
 
+from assessments.knowledge.alerts import disease_cases, drug_cases, lab_cases
 from assessments.knowledge.alerts.judge import judge
-from assessments.knowledge.alerts.lab_cases import AS_OF, CASES, LIVER_OR_MUSCLE, MTX
+from assessments.knowledge.alerts.lab_cases import AS_OF, LIVER_OR_MUSCLE, MTX
 from tests.assessments.knowledge.alerts.written import facts_from
+
+CASES = (*lab_cases.CASES, *drug_cases.CASES, *disease_cases.CASES)
 
 
 def outcome(text: str, rule: str) -> str:
