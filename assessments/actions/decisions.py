@@ -72,12 +72,15 @@ def decisions_of(patients: Iterable[Patient]) -> dict[int, list[plan_decisions.D
     """What stands, by patient id, oldest first: one query, in the words of the planner."""
     found: dict[int, list[plan_decisions.Decision]] = defaultdict(list)
     for row in _standing(patients):
-        found[row.patient_id].append(
-            plan_decisions.Decision(
-                row.key, row.decision, row.decided_on, row.until, row.reason_code, row.reason
-            )
-        )
+        found[row.patient_id].append(planned(row))
     return found
+
+
+def planned(row: PlanDecision) -> plan_decisions.Decision:
+    """The row in the words of the planner."""
+    return plan_decisions.Decision(
+        row.key, row.decision, row.decided_on, row.until, row.reason_code, row.reason
+    )
 
 
 def decide(
@@ -224,3 +227,13 @@ def take_back(*, decision: PlanDecision, by) -> list[PlanDecision]:
     bulk_update_with_history(rows, PlanDecision, ["taken_back_at"], batch_size=500, default_user=by)
     announce_change(patient.pk)
     return rows
+
+
+@transaction.atomic
+def take_back_all(*, decisions: Iterable[PlanDecision], by) -> list[PlanDecision]:
+    """Take back what was decided about several items in one go: all or none. Raises as `take_back`."""
+    done: dict[int, PlanDecision] = {}
+    for decision in decisions:
+        if decision.pk not in done:
+            done |= {row.pk: row for row in take_back(decision=decision, by=by)}
+    return list(done.values())

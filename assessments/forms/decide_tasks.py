@@ -57,10 +57,9 @@ class DecideTasksForm(CheckedForm):
         }
         self.fields["reason_code"].choices = [("", "Choose"), *reasons.items()]
         self.fields["reason_code"].help_text = "Needed for “put off” and “declined”."
-        self.fields["until"].help_text = (
-            "The day it is booked for, or on which it speaks again, such as +2w. Empty: as late as the rules "
-            "allow. Empty for “declined”: not asked again."
-        )
+        self.fields[
+            "until"
+        ].help_text = "Booked for, or asked again on, such as +2w. Empty: as late as the rules allow."
         use_clinic(self, patient.clinic)
 
     def clean(self) -> dict:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import trigger_client_event
 
-from assessments.actions.decisions import decide_all, take_back
+from assessments.actions.decisions import decide_all, take_back_all
 from assessments.forms.decide_tasks import DecideTasksForm
 from assessments.knowledge.pack_files import load_packs
 from assessments.knowledge.recording import NOTHING, recordings
@@ -92,17 +92,16 @@ def _overview(request: HttpRequest, patient: Patient) -> dict:
 
 
 def _take_back(request: HttpRequest, patient: Patient) -> HttpResponse:
-    """`decision` names the row that was decided by mistake."""
-    number = request.POST.get("decision", "")
-    rows = PlanDecision.objects.filter(patient=patient)
-    row = rows.filter(pk=number).first() if number.isdecimal() and len(number) < 19 else None
-    if row is None:
+    """`decision` names each row that was decided by mistake: all of them or none."""
+    numbers = [one for one in request.POST.getlist("decision")[:100] if one.isdecimal() and len(one) < 19]
+    rows = list(PlanDecision.objects.filter(patient=patient, pk__in=numbers).order_by("pk"))
+    if not rows:
         raise Http404("Nothing like this was decided for this patient.")
     try:
-        take_back(decision=row, by=request.user)
+        take_back_all(decisions=rows, by=request.user)
     except ValidationError as refused:
         return _answer(request, patient, " ".join(refused.messages))
-    return _answer(request, patient, f"Taken back: {Decision(row.decision).label.lower()}.")
+    return _answer(request, patient, f"Taken back: {Decision(rows[0].decision).label.lower()}.")
 
 
 def _answer(request: HttpRequest, patient: Patient, words: str) -> HttpResponse:

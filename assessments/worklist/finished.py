@@ -6,8 +6,8 @@ All of it is asked from the database, so it is the same on every computer and af
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, time
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
@@ -21,14 +21,27 @@ SHOWN = 100  # the latest; nobody looks further back in one day
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """One finished line. `decision`: the row that can be taken back."""
+    """What was finished in one go. `decisions`: the rows that can be taken back."""
 
     at: datetime
     patient: Patient
-    label: str
+    labels: tuple[str, ...]
     word: str
     words: str = ""  # written by a person
-    decision: PlanDecision | None = None
+    decisions: tuple[PlanDecision, ...] = ()
+
+    @property
+    def label(self) -> str:
+        return ", ".join(self.labels)
+
+    @property
+    def until(self) -> date | None:
+        return max((row.until for row in self.decisions if row.until), default=None)
+
+    @property
+    def go(self) -> tuple:
+        """What has this in common was done in one go, such as the bloods of one visit."""
+        return self.patient.pk, self.word, self.words, self.at.replace(second=0, microsecond=0)
 
 
 def finished_today(user, clinics: Iterable[Clinic]) -> list[Finished]:
@@ -43,18 +56,32 @@ def finished_today(user, clinics: Iterable[Clinic]) -> list[Finished]:
     # A confirmed item is not finished: it stands on the list again, now as wanted.
     decided = decided.filter(label__isnull=False).exclude(decision=Decision.CONFIRMED)
     found = [
-        Finished(row.acknowledged_at, row.patient, row.label, "answered", row.answer)
+        Finished(row.acknowledged_at, row.patient, (row.label,), "answered", row.answer)
         for row in _latest(answered, "acknowledged_at")
     ]
     found += [
-        Finished(row.decided_at, row.patient, row.label, _word(row), row.reason, row)
+        Finished(row.decided_at, row.patient, (row.label,), _word(row), row.reason, (row,))
         for row in _latest(decided.exclude(state=State.CLOSED), "decided_at")
     ]
     found += [
-        Finished(row.planned_at, row.patient, row.label, "recorded")
+        Finished(row.planned_at, row.patient, (row.label,), "recorded")
         for row in _latest(_closed_by(user, clinics), "planned_at")
     ]
-    return sorted(found, key=lambda one: one.at, reverse=True)[:SHOWN]
+    return _in_one_go(sorted(found, key=lambda one: one.at, reverse=True))[:SHOWN]
+
+
+def _in_one_go(found: list[Finished]) -> list[Finished]:
+    """Latest first; each go stands where its latest stood. An answer to an alert stands alone."""
+    goes: dict[tuple, Finished] = {}
+    for place, one in enumerate(found):
+        go = (*one.go, place) if one.word == "answered" else one.go
+        first = goes.get(go)
+        goes[go] = (
+            replace(first, labels=first.labels + one.labels, decisions=first.decisions + one.decisions)
+            if first
+            else one
+        )
+    return list(goes.values())
 
 
 def _word(row: PlanDecision) -> str:

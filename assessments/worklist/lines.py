@@ -38,7 +38,7 @@ URGENCIES = {
 KINDS = {
     "": "Every kind",
     "alerts": "Alerts",
-    "drug_lab": "Drug bloods",
+    "drug_lab": "Drug monitoring",
     "disease": "Disease",
     "cancer": "Cancer",
     "other": "Other",

@@ -25,8 +25,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.target.id !== "worklist" && !document.getElementById("worklist")) return;
-  if (event.detail.target && event.detail.target.id !== "worklist") return;
+  if (event.detail.target.id !== "worklist") return;
   for (const box of boxes()) box.checked = box.checked || ticked.has(box.value);
   const lines = document.querySelectorAll(".tasks:not(.finished) > .task");
   if (place >= 0 && lines.length) {

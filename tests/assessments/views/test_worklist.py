@@ -136,7 +136,7 @@ def test_bloods_of_one_visit_stand_in_one_line_that_is_as_urgent_as_its_worst(cl
     overdue, _ = page(as_user(nurse), "?urgency=overdue")
 
     assert [row["what"] for row in response.context["rows"]] == [["ALT", "CK"], ["CT"]]
-    assert "Drug bloods, one visit:" in text
+    assert "Drug monitoring, one visit:" in text
     assert f'name="line" value="c{first.pk}-{second.pk}"' in text
     assert listed(overdue) == 1
     assert "ALT</strong>, due" in text  # each with its own day and reason

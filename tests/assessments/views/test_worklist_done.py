@@ -108,3 +108,18 @@ def test_the_number_of_queries_does_not_grow_with_what_was_done(
     with django_assert_num_queries(len(few)):
         response, _ = page(client)
     assert len(finished(response)) == 18
+
+
+def test_the_bloods_of_one_visit_are_finished_in_one_line(planned, nurse, as_user):
+    checks = PlannedCheck.objects.filter(patient=planned, bundle_on__isnull=False).order_by("due_on", "pk")[
+        :3
+    ]
+    address = reverse("assessments:decide_tasks", args=[planned.pk])
+    client = as_user(nurse)
+    client.post(f"{address}?{'&'.join(f'item={check.pk}' for check in checks)}", {"decision": "taken"})
+
+    (one,) = page(client)[0].context["finished"]
+
+    assert (one.word, set(one.labels)) == ("taken", {check.label for check in checks})
+    client.post(address, {"decision": [row.pk for row in one.decisions]})
+    assert page(client)[0].context["finished"] == []
