@@ -20,8 +20,13 @@ class Override:
 
 
 def settings_of(rule: Rule) -> dict[str, int]:
-    """The numbers of a rule that a clinic may change, by dotted path: `every_days.taper`, `months.0`."""
-    return dict(_numbers(rule.schedule.arguments)) | dict(_numbers(rule.trigger.arguments))
+    """The numbers of a rule that a clinic may change, by dotted path: `every_days.taper`, `months.0`.
+
+    A name that trigger and schedule share would mean two numbers and is left out.
+    """
+    schedule, trigger = dict(_numbers(rule.schedule.arguments)), dict(_numbers(rule.trigger.arguments))
+    both = schedule | trigger
+    return {name: both[name] for name in both if not (name in schedule and name in trigger)}
 
 
 def with_overrides(pack: Pack, overrides: Mapping[tuple[str, str], Decimal | Override]) -> Pack:

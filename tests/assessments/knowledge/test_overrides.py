@@ -89,6 +89,13 @@ def test_a_number_that_cannot_be_is_refused(setting, value, words):
         pack(**{setting: Decimal(value)})
 
 
+def test_a_name_that_means_two_numbers_changes_neither():
+    england = load_packs()["national.england"]
+
+    with pytest.raises(ValueError, match="no number called from_years"):
+        with_overrides(england, {("NP-EN-CERV", "from_years"): Decimal(26)})
+
+
 def test_the_pack_itself_stays_as_it_is():
     pack(every_months=Decimal(12))
 
