@@ -32,8 +32,8 @@ def settings_of(rule: Rule) -> dict[str, int]:
 def with_overrides(pack: Pack, overrides: Mapping[tuple[str, str], Decimal | Override]) -> Pack:
     """The pack with these numbers, by (rule id, setting).
 
-    A schedule changes for every rule of the series that has the number. Rules of other packs are left alone. Raises ValueError for a setting the rule does not have and for a
-    number it cannot take, in words.
+    A schedule changes for every rule of the series that has the number. Rules of other packs are left alone.
+    Raises ValueError for a setting the rule does not have and for a number it cannot take, in words.
     """
     rules = {rule.id: rule for rule in pack.rules}
     for (rule_id, setting), given in sorted(overrides.items(), key=lambda pair: pair[0]):
