@@ -27,6 +27,11 @@ class Cell:
     own_unit: str = ""  # the result cannot be put into the row's unit
     own_range: str = ""  # the limits differ from those that the row shows
 
+    @property
+    def lacks_range(self) -> bool:
+        """A number that nothing was reported to judge it by."""
+        return self.result.value is not None and not has_limits(self.result)
+
 
 @dataclass
 class Row:

@@ -8,6 +8,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from assessments.actions.criteria import save_criteria_results
 from assessments.instruments import INSTRUMENTS
+from patients.actions.clinical_events import record_event
+from patients.actions.lab_results import record_results
 from patients.actions.treatments import start_treatment
 from patients.models import AccessLog
 
@@ -43,10 +45,13 @@ def named(screens):
 def address(screen, *, patient=None, treatment=None) -> str:
     namespace, name, pattern = screen
     result = patient and patient.criteria_results.first()
+    event, laboratory = patient and patient.clinicalevents.first(), patient and patient.labresults.first()
     kwargs = {
         "pk": patient.pk if patient else 1,
         "treatment_pk": treatment.pk if treatment else 1,
         "result_pk": result.pk if result else 1,
+        "event_pk": event.pk if event else 1,
+        "lab_result_pk": laboratory.pk if laboratory else 1,
     }
     wanted = set(re.findall(r"<int:(\w+)>", str(pattern.pattern)))
     return reverse(f"{namespace}:{name}".lstrip(":"), kwargs={key: kwargs[key] for key in wanted})
@@ -54,7 +59,11 @@ def address(screen, *, patient=None, treatment=None) -> str:
 
 @pytest.fixture
 def treatment(patient, doctor):
-    """A running drug; the patient also has a saved result of criteria, for its screen."""
+    """A running drug; the patient also has a saved result of criteria, an event and a laboratory result."""
+    day = patient.diagnosis_date
+    record_event(patient=patient, by=doctor, kind="biopsy", happened_on=day)
+    ck = {"test": "CK", "value": 9800, "unit": "U/L", "collected_on": day}
+    record_results(patient=patient, by=doctor, results=[ck])
     save_criteria_results(
         patient=patient, by=doctor, instruments=INSTRUMENTS.values(), answers={"onset_age": "age_ge40"}
     )

@@ -3,6 +3,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils import timezone
 
+from patients.actions.amending import amend_fact
 from patients.actions.saving import save_facts
 from patients.models import LabResult, Patient
 
@@ -18,3 +19,9 @@ def record_results(*, patient: Patient, results: Iterable[dict], by) -> list[Lab
     now = timezone.now()
     rows = [LabResult(patient=patient, read_by=by, read_at=now, **result) for result in results]
     return save_facts(rows, by=by, once=True)
+
+
+@transaction.atomic
+def amend_result(*, result: LabResult, by, version: int, reason: str = "", **details) -> LabResult:
+    """Complete or correct a stored result of one test; `details` are all its fields. See `amend_fact`."""
+    return amend_fact(result, by=by, version=version, reason=reason, details=details)

@@ -25,7 +25,7 @@ class Kind:
 
 
 BESIDE_ALWAYS = {"id", "patient", "recorded_by", "recorded_at"}
-# Of an event everything counts: no screen changes it, so a result that comes later is a second row.
+# Of an event everything counts: of two on one day each word may be the difference.
 KINDS: dict[type[Fact], Kind] = {
     LabResult: Kind(
         day="collected_on",
@@ -69,7 +69,7 @@ def lock_patient(patient_id: int) -> None:
 
 
 def refuse_repeats(facts: Sequence[Fact]) -> None:
-    """Raise ValidationError for the first of the checked, unsaved `facts` that is stored already.
+    """Raise ValidationError for the first of the checked, unsaved `facts` that another row says already.
 
     All of one model and one patient, and the patient is locked. Rows are not compared with each other.
     """
@@ -79,7 +79,8 @@ def refuse_repeats(facts: Sequence[Fact]) -> None:
     if None in days:
         of_the_days |= Q(**{f"{kind.day}__isnull": True})
     stored = type(facts[0]).objects.filter(of_the_days, patient=facts[0].patient_id)
-    known = [_content(fact, kind) for fact in stored]
+    own = {fact.pk for fact in facts}  # a row that is amended does not repeat itself
+    known = [_content(fact, kind) for fact in stored if fact.pk not in own]
     for fact in facts:
         if _content(fact, kind) in known:
             raise ValidationError(f"The same {_named(fact, kind)} is already recorded. {kind.another}")

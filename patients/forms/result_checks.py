@@ -37,14 +37,14 @@ def clash(result: LabResult, other: LabResult) -> str:
     verb = "correct" if mine else "enter"
     if not is_same:
         return (
-            f"{known} If both are right, {verb} the time of this sample; if the stored one is wrong, an "
-            "administrator corrects it in the admin."
+            f"{known} If both are right, {verb} the time of this sample; if the stored one is wrong, "
+            "open it in the table above and correct it."
         )
     if its:
         return f"{known} Clear this row; if it was a second sample, {verb} the time it was collected."
     return (
-        f"{known} Clear this row; if it was a second sample, an administrator first adds the time of the "
-        "stored one in the admin."
+        f"{known} Clear this row; if it was a second sample, first open the stored one in the table "
+        "above and add its time."
     )
 
 

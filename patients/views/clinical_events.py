@@ -24,7 +24,10 @@ ANSWER_WORDS = {"yes": "yes", "no": "no", "unknown": "not known"}
 @patient_screen()
 def clinical_events(request: HttpRequest, patient: Patient) -> HttpResponse:
     """The history: biopsies, investigations, relapses, cancer, pregnancy and the like, newest first."""
-    form = ClinicalEventForm(posted(request), patient=patient) if request.access.may_write_facts else None
+    asked = request.GET.get("what", "")  # `?what=biopsy` opens the form with its kind chosen
+    form = None
+    if request.access.may_write_facts:
+        form = ClinicalEventForm(posted(request), patient=patient, initial={"what": asked})
     if request.method == "POST" and form.store(record_event, patient=patient, by=request.user):
         messages.success(request, f"{form.proposed().name} is recorded.")
         return redirect("patients:clinical_events", pk=patient.pk)
@@ -36,11 +39,12 @@ def clinical_events(request: HttpRequest, patient: Patient) -> HttpResponse:
     counts = Counter(event.kind for event in events)
     context = {
         "patient": patient,
-        "rows": [(event, _findings(event)) for event in shown],
+        "rows": [(event, _findings(event), is_incomplete(event)) for event in shown],
         "kinds": [(value, label, counts[value]) for value, label in EventKind.choices if counts[value]],
         "kind": kind,
         "total": len(events),
         "form": form,
+        "opens_findings": asked == EventKind.BIOPSY,
         "has_errors": bool(form and form.has_problem),
     }
     status = 422 if context["has_errors"] else 200
@@ -54,3 +58,9 @@ def _findings(event: ClinicalEvent) -> list[tuple[str, str]]:
         for code, label in BIOPSY_FINDINGS.items()
         if code in event.findings
     ]
+
+
+def is_incomplete(event: ClinicalEvent) -> bool:
+    """A biopsy of which some finding is not known yet."""
+    answers = [event.findings.get(code, "unknown") for code in BIOPSY_FINDINGS]
+    return event.kind == EventKind.BIOPSY and "unknown" in answers

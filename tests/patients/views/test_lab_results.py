@@ -352,9 +352,7 @@ def test_an_empty_flowsheet_says_that_nothing_is_recorded(as_user, nurse, patien
     assert "No laboratory results recorded yet" in page_text(as_user(nurse).get(url(patient)))
 
 
-MENDING = (
-    "A mistake in a stored result? An administrator of your clinic corrects it; the earlier version is kept."
-)
+MENDING = "A mistake or a missing limit? Open the result by its number; the earlier version is kept."
 
 
 def test_who_writes_reads_how_a_stored_mistake_is_mended(as_user, nurse, patient, doctor):

@@ -131,7 +131,7 @@ def test_a_second_value_of_a_day_needs_its_time(known, enter):
 
     words = (
         "CK 1,200 units/L is already recorded for 05-Mar-2024. If both are right, enter the time of this "
-        "sample; if the stored one is wrong, an administrator corrects it in the admin."
+        "sample; if the stored one is wrong, open it in the table above and correct it."
     )
     assert_refused(enter(result_0="1500"), "result_0", "CK, result", words)
     assert enter(result_0="1500", collected_time="07:30").status_code == 302
@@ -142,7 +142,7 @@ def test_a_second_value_at_the_same_time_is_refused(known, enter):
 
     words = (
         "CK 1,200 units/L is already recorded for 05-Mar-2024, 07:30. If both are right, correct the time of "
-        "this sample; if the stored one is wrong, an administrator corrects it in the admin."
+        "this sample; if the stored one is wrong, open it in the table above and correct it."
     )
     assert_refused(enter(result_0="1500", collected_time="07:30"), "result_0", "CK, result", words)
     assert enter(result_0="1500").status_code == 422
@@ -152,8 +152,8 @@ def test_a_second_value_at_the_same_time_is_refused(known, enter):
 @pytest.mark.parametrize(
     ("at", "sent", "mend"),
     [
-        (None, "", "an administrator first adds the time of the stored one in the admin."),
-        (None, "07:30", "an administrator first adds the time of the stored one in the admin."),
+        (None, "", "first open the stored one in the table above and add its time."),
+        (None, "07:30", "first open the stored one in the table above and add its time."),
         (time(7, 30), "", "enter the time it was collected."),
     ],
 )
