@@ -323,9 +323,12 @@ def _event_order(event: EventFact) -> tuple:
 
 
 def _visit_order(visit: VisitFact) -> tuple:
-    return (visit.on, visit.row or 0, sorted(visit.symptoms.items()), sorted(map(str, visit.mmt8.items())),
-            str(visit.weight_kg), str(visit.fvc_percent), str(visit.systolic), str(visit.diastolic),
-            visit.mobility)  # fmt: skip
+    """By day; a stored row settles the rest, and only without one the contents have to."""
+    if visit.row is not None:
+        return (visit.on, visit.row, "")
+    said = (sorted(visit.symptoms.items()), sorted(map(str, visit.mmt8.items())), visit.weight_kg,
+            visit.fvc_percent, visit.systolic, visit.diastolic, visit.mobility)  # fmt: skip
+    return (visit.on, 0, str(said))
 
 
 def days(count: int) -> timedelta:
