@@ -28,6 +28,12 @@ def sweep_clinic(clinic_id: int) -> None:
 
 
 @shared_task(expires=EXPIRES)
+def sweep_clinic_again(clinic_id: int) -> None:
+    """After a change of the clinic's rules, whether or not tonight's sweep has run."""
+    sweep.sweep_clinic(clinic_id, again=True)
+
+
+@shared_task(expires=EXPIRES)
 def send_digest(clinic_id: int, user_id: int) -> None:
     digests.send_digest(clinic_id, user_id)
 

@@ -21,15 +21,18 @@ class Right(StrEnum):
     MANAGE_APPOINTMENTS = "manage appointments"
     SEE_REMINDERS = "see the reminders"
     MANAGE_REMINDERS = "manage reminders"
+    CHANGE_RULES = "change or sign off the clinic's rules"
 
 
-_CLINICIAN = frozenset(Right)
+_CLINICIAN = frozenset(Right) - {Right.CHANGE_RULES}
 RIGHTS: dict[str, frozenset[Right]] = {
-    Role.PHYSICIAN: _CLINICIAN,
+    Role.PHYSICIAN: _CLINICIAN | {Right.CHANGE_RULES},
     Role.NURSE: _CLINICIAN,
     Role.COORDINATOR: _CLINICIAN - {Right.WRITE_FACTS},
     Role.RESEARCHER: frozenset({Right.READ}),
-    Role.ADMINISTRATOR: frozenset({Right.READ, Right.SEE_IDENTIFIERS, Right.SEE_REMINDERS}),
+    Role.ADMINISTRATOR: frozenset(
+        {Right.READ, Right.SEE_IDENTIFIERS, Right.SEE_REMINDERS, Right.CHANGE_RULES}
+    ),
 }
 
 
@@ -107,13 +110,17 @@ def stores(request: HttpRequest) -> bool:
 
 
 def patient_screen(
-    *, write: Right = Right.WRITE_FACTS, is_change: Callable[[HttpRequest], bool] = stores
+    *,
+    write: Right = Right.WRITE_FACTS,
+    is_change: Callable[[HttpRequest], bool] = stores,
+    reads_as: str = "view",
 ) -> Callable:
     """Make `view(request, patient)` a screen of one patient, addressed by `pk`.
 
     404 unless the patient belongs to a clinic of the user; 403 for anything but reading without the right
     `write`; hides identifiers from those who may not see them; logs who looked, and who changed something
-    where `is_change` says that the request does. Sets `request.access`.
+    where `is_change` says that the request does; `reads_as="export"` for a file to take away. Sets
+    `request.access`.
     """
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -129,7 +136,7 @@ def patient_screen(
                 request.access.require(write)
             if not request.access.sees_identifiers:
                 patient.hide_identifiers()
-            action = "change" if is_change(request) else "view"
+            action = "change" if is_change(request) else reads_as
             log_access(request.user, [patient], screen=screen, action=action)
             return view(request, patient, **kwargs)
 

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.functional import cached_property
 
+from assessments.knowledge.clinic_rules import OwnNumber, SignedRule, as_used
 from assessments.knowledge.pack_files import load_packs
+from assessments.knowledge.rule_packs import Pack, mistakes_of_choice
 from patients.models import Clinic
 
 WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
@@ -40,6 +44,9 @@ class ClinicSettings(models.Model):
     def clean(self) -> None:
         if unknown := set(self.packs) - set(load_packs()):
             raise ValidationError({"packs": f"Unknown rule pack: {', '.join(sorted(unknown))}."})
+        packs = load_packs()
+        if mistakes := mistakes_of_choice(packs[name] for name in self.packs):
+            raise ValidationError({"packs": mistakes})
         if not set(self.working_days) <= set(range(7)):
             raise ValidationError({"working_days": "Use numbers from 0 (Monday) to 6 (Sunday)."})
 
@@ -50,9 +57,33 @@ class ClinicSettings(models.Model):
         settings.clinic = clinic
         return settings
 
-    def chosen_packs(self) -> list:
+    def chosen_packs(self) -> list[Pack]:
+        """The packs switched on, with the clinic's own numbers and sign-offs: two queries, asked once."""
         packs = load_packs()
-        return [packs[name] for name in self.packs if name in packs]
+        chosen = [packs[name] for name in self.packs if name in packs and packs[name].is_selectable]
+        return self.as_used(chosen)[0]
+
+    def as_used(self, packs: Iterable[Pack]) -> tuple[list[Pack], list[str]]:
+        """Any packs as this clinic would use them, and which of its numbers no longer fit, in words."""
+        return as_used(packs, *self.own_rules)
+
+    @cached_property
+    def own_rules(self) -> tuple[list[OwnNumber], list[SignedRule]]:
+        """The clinic's numbers and sign-offs."""
+        numbers = [
+            OwnNumber(one.rule, one.setting, one.value, one.reason)
+            for one in self.clinic.rule_overrides.order_by("rule", "setting")
+        ]
+        signed = [
+            SignedRule(
+                one.rule,
+                one.pack_version,
+                str(one.signed_by),
+                one.signed_at.astimezone(self.clinic.zone).date(),
+            )
+            for one in self.clinic.rule_sign_offs.select_related("signed_by").order_by("rule", "pk")
+        ]
+        return numbers, signed
 
     def is_working_day(self, day: date) -> bool:
         return day.weekday() in self.working_days

@@ -28,6 +28,11 @@ def test_every_role_has_its_rights_written_down():
         (Role.RESEARCHER, Right.SEE_IDENTIFIERS, False),
         (Role.RESEARCHER, Right.WRITE_FACTS, False),
         (Role.ADMINISTRATOR, Right.WRITE_FACTS, False),
+        (Role.PHYSICIAN, Right.CHANGE_RULES, True),
+        (Role.ADMINISTRATOR, Right.CHANGE_RULES, True),
+        (Role.NURSE, Right.CHANGE_RULES, False),
+        (Role.COORDINATOR, Right.CHANGE_RULES, False),
+        (Role.RESEARCHER, Right.CHANGE_RULES, False),
     ],
 )
 def test_what_a_role_may_do(role, right, allowed):
