@@ -1,27 +1,21 @@
-from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.http import HttpRequest
 
-from assessments.knowledge.pack_files import load_packs
-from assessments.models import Alert, ClinicSettings, CriteriaResult, PlannedCheck, Reminder, RunLog, Standing
-from assessments.models.clinic_settings import WEEKDAYS
-from patients.admin_scope import SEARCH_BY_NUMBER, ClinicScopedAdmin, ReadOnlyAdmin
-
-
-class ClinicSettingsForm(forms.ModelForm):
-    working_days = forms.TypedMultipleChoiceField(
-        choices=list(enumerate(WEEKDAYS)), coerce=int, widget=forms.CheckboxSelectMultiple, required=False
-    )
-    packs = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, required=False, label="Rule packs")
-
-    class Meta:
-        model = ClinicSettings
-        fields = ["sweep_time", "digest_time", "working_days", "packs"]
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["packs"].choices = [
-            (pack.id, f"{pack.title}, {pack.version} ({pack.sign_off})") for pack in load_packs().values()
-        ]
+from assessments.actions import rules
+from assessments.forms.rules_admin import ClinicSettingsForm, RuleOverrideForm, RuleSignOffForm
+from assessments.knowledge.clinic_rules import fingerprint
+from assessments.models import (
+    Alert,
+    ClinicSettings,
+    CriteriaResult,
+    PlannedCheck,
+    Reminder,
+    RuleOverride,
+    RuleSignOff,
+    RunLog,
+    Standing,
+)
+from patients.admin_scope import SEARCH_BY_NUMBER, ClinicScopedAdmin, CorrectedAdmin, ReadOnlyAdmin
 
 
 @admin.register(Alert)
@@ -45,6 +39,11 @@ class ClinicSettingsAdmin(ClinicScopedAdmin):
     @admin.display(description="rule packs")
     def rule_packs(self, settings: ClinicSettings) -> str:
         return "; ".join(pack.title for pack in settings.chosen_packs()) or "none"
+
+    def save_model(self, request: HttpRequest, obj: ClinicSettings, form, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if "packs" in form.changed_data:
+            self.message_user(request, rules.renew_plans(obj.clinic), messages.SUCCESS)
 
 
 @admin.register(CriteriaResult)
@@ -74,6 +73,46 @@ class ReminderAdmin(ReadOnlyAdmin):
     list_display = ["for_date", "user", "clinic", "state", "overdue", "due", "new", "sent_at"]
     list_filter = ["state", "for_date"]
     list_select_related = ["user", "clinic"]
+
+
+@admin.register(RuleOverride)
+class RuleOverrideAdmin(CorrectedAdmin):
+    """Numbers of a clinic instead of the packs'. Going back to the pack's is done on the rule's own page."""
+
+    may_add = True
+    form = RuleOverrideForm
+    fields = ["clinic", "number", "value", "reason"]
+    list_display = ["clinic", "rule", "setting", "value", "reason", "changed_by", "changed_at"]
+    list_select_related = ["clinic", "changed_by"]
+
+    def save_model(self, request: HttpRequest, obj: RuleOverride, form, change: bool) -> None:
+        stored = rules.set_number(
+            clinic=obj.clinic,
+            by=request.user,
+            rule=obj.rule,
+            setting=obj.setting,
+            value=obj.value,
+            reason=obj.reason,
+        )
+        obj.pk, obj.changed_by = stored.pk, stored.changed_by
+        self.message_user(request, rules.renew_plans(obj.clinic), messages.SUCCESS)
+
+
+@admin.register(RuleSignOff)
+class RuleSignOffAdmin(CorrectedAdmin):
+    """Who stands for which rule. A sign-off is added, never edited; it is taken away on the rule's page."""
+
+    may_add = True
+    may_change = False
+    form = RuleSignOffForm
+    fields = ["clinic", "rule", "note"]
+    list_display = ["clinic", "rule", "pack_version", "signed_by", "signed_at", "note"]
+    list_select_related = ["clinic", "signed_by"]
+
+    def save_model(self, request: HttpRequest, obj: RuleSignOff, form, change: bool) -> None:
+        seen = fingerprint(*rules.rule_here(obj.clinic, obj.rule))
+        stored = rules.sign_off(clinic=obj.clinic, by=request.user, rule=obj.rule, seen=seen, note=obj.note)
+        obj.pk, obj.pack_version, obj.signed_by = stored.pk, stored.pack_version, stored.signed_by
 
 
 @admin.register(RunLog)

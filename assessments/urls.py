@@ -5,11 +5,14 @@ from assessments.views.cohort_response import cohort_response
 from assessments.views.criteria import criteria
 from assessments.views.criteria_result import criteria_result
 from assessments.views.decide_tasks import decide_tasks
+from assessments.views.data_quality import data_quality
 from assessments.views.one_field_away import one_field_away
 from assessments.views.plan import plan
 from assessments.views.record_check import record_check
 from assessments.views.reminders import reminders
 from assessments.views.response import response
+from assessments.views.rule import rule
+from assessments.views.rules import rules
 from assessments.views.unread_results import unread_results
 from assessments.views.worklist import worklist
 from assessments.views.worklist_tally import worklist_tally
@@ -29,5 +32,8 @@ urlpatterns = [
     path("patients/<int:pk>/unread_results/", unread_results, name="unread_results"),
     path("response/", cohort_response, name="cohort_response"),
     path("reminders/", reminders, name="reminders"),
+    path("rules/", rules, name="rules"),
+    path("rules/<str:rule>/", rule, name="rule"),
+    path("data_quality/", data_quality, name="data_quality"),
     path("worklist_tally/", worklist_tally, name="worklist_tally"),
 ]

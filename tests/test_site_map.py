@@ -50,10 +50,11 @@ def address(screen, *, patient=None, treatment=None) -> str:
         "pk": patient.pk if patient else 1,
         "treatment_pk": treatment.pk if treatment else 1,
         "result_pk": result.pk if result else 1,
+        "rule": "DM-MTX",
         "event_pk": event.pk if event else 1,
         "lab_result_pk": laboratory.pk if laboratory else 1,
     }
-    wanted = set(re.findall(r"<int:(\w+)>", str(pattern.pattern)))
+    wanted = set(re.findall(r"<\w+:(\w+)>", str(pattern.pattern)))
     return reverse(f"{namespace}:{name}".lstrip(":"), kwargs={key: kwargs[key] for key in wanted})
 
 

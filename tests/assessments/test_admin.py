@@ -1,0 +1,140 @@
+from html import unescape
+
+import pytest
+from django.urls import reverse
+
+from assessments.knowledge.pack_files import load_packs
+from assessments.models import ClinicSettings, RuleOverride, RuleSignOff
+from patients.models import Role
+from tests.conftest import member
+
+pytestmark = pytest.mark.django_db
+SETTINGS = {"sweep_time": "02:00", "digest_time": "07:30", "working_days": ["0", "1"]}
+
+
+def address(model, action="add", *args):
+    return reverse(f"admin:assessments_{model}_{action}", args=args)
+
+
+def read(client, url):
+    return unescape(client.get(url).content.decode())
+
+
+def save_packs(client, clinic, packs):
+    url = address("clinicsettings", "change", ClinicSettings.of(clinic).pk)
+    return client.post(url, {**SETTINGS, "packs": packs}, follow=True)
+
+
+def test_packs_are_chosen_and_the_plans_renewed(
+    clinic, patient, administrator, as_user, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        response = save_packs(as_user(administrator), clinic, ["drug.acr"])
+
+    assert ClinicSettings.of(clinic).packs == ["drug.acr"]
+    assert "The plans of 1 patients were worked out again." in unescape(response.content.decode())
+
+
+def test_packs_of_one_group_are_refused_together(clinic, administrator, as_user):
+    before = ClinicSettings.of(clinic).packs
+
+    text = unescape(save_packs(as_user(administrator), clinic, ["drug.bsr2017", "drug.acr"]).content.decode())
+
+    assert "they replace each other" in text
+    assert ClinicSettings.of(clinic).packs == before
+
+
+def test_a_pack_that_may_not_be_chosen_is_shown_with_why_and_refused(clinic, administrator, as_user):
+    client, pack = as_user(administrator), load_packs()["drug.bsr2025"]
+    form = read(client, address("clinicsettings", "change", ClinicSettings.of(clinic).pk))
+
+    assert f"cannot be chosen: {pack.why_off}" in form
+    assert 'value="drug.bsr2025" disabled' in " ".join(form.split()) or "disabled" in form
+    refused = unescape(save_packs(client, clinic, ["drug.bsr2025"]).content.decode())
+    assert "cannot be chosen" in refused
+    assert "drug.bsr2025" not in ClinicSettings.of(clinic).packs
+
+
+def number(clinic, **changes):
+    fields = {
+        "clinic": clinic.pk,
+        "number": "DM-MTX later_every_days",
+        "value": "56",
+        "reason": "Our laboratory",
+    }
+    return fields | changes
+
+
+def test_the_admin_offers_the_numbers_of_the_packs_with_their_values(clinic, administrator, as_user):
+    form = read(as_user(administrator), address("ruleoverride"))
+
+    assert "DM-MTX: Afterwards: interval in days (pack: 84)" in form
+    assert "GC-EYE" in form
+
+
+def test_a_number_is_stored_with_its_author(clinic, patient, administrator, as_user):
+    as_user(administrator).post(address("ruleoverride"), number(clinic))
+    stored = RuleOverride.objects.get()
+    url = address("ruleoverride", "change", stored.pk)
+    as_user(administrator).post(url, {"value": "70", "reason": "Another"})
+
+    stored.refresh_from_db()
+    assert (stored.rule, stored.setting, int(stored.value)) == ("DM-MTX", "later_every_days", 70)
+    assert (stored.reason, stored.changed_by) == ("Another", administrator)
+    assert stored.history.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"value": "0"}, "Enter a number above 0."),
+        ({"value": "1.5"}, "Enter a whole number."),
+        ({"value": "84"}, "84 is the number of the pack."),
+        ({"reason": ""}, "This field is required."),
+        ({"number": "DM-MTX gone"}, "Select a valid choice."),
+        ({"number": ""}, "This field is required."),
+    ],
+)
+def test_a_number_without_sense_or_reason_is_refused(changes, words, clinic, administrator, as_user):
+    response = as_user(administrator).post(address("ruleoverride"), number(clinic, **changes))
+
+    assert words in unescape(response.content.decode())
+    assert not RuleOverride.objects.exists()
+
+
+def test_a_rule_is_signed_off_once_in_a_version(clinic, administrator, as_user):
+    fields = {"clinic": clinic.pk, "rule": "DM-MTX", "note": "Checked"}
+    as_user(administrator).post(address("rulesignoff"), fields)
+    again = as_user(administrator).post(address("rulesignoff"), fields)
+
+    stored = RuleSignOff.objects.get()
+    assert (stored.signed_by, stored.pack_version, stored.note) == (administrator, "2017.1", "Checked")
+    assert "signed off in this version already" in unescape(again.content.decode())
+
+
+def test_another_clinic_is_neither_offered_nor_accepted(clinic, other_clinic, administrator, doctor, as_user):
+    theirs = RuleOverride.objects.create(
+        clinic=other_clinic, rule="DM-MTX", setting="later_every_days", value=70, reason="Secret reason",
+        changed_by=doctor,
+    )  # fmt: skip
+    client = as_user(administrator)
+
+    for model, fields in (
+        ("ruleoverride", number(other_clinic)),
+        ("rulesignoff", {"clinic": other_clinic.pk, "rule": "DM-MTX"}),
+    ):
+        assert other_clinic.name not in read(client, address(model))
+        assert "Select a valid choice" in unescape(client.post(address(model), fields).content.decode())
+    assert "Secret reason" not in read(client, address("ruleoverride", "changelist"))
+    assert client.get(address("ruleoverride", "change", theirs.pk)).status_code == 302
+    assert RuleOverride.objects.count() == 1
+    assert not RuleSignOff.objects.exists()
+
+
+@pytest.mark.parametrize("role", [Role.PHYSICIAN, Role.NURSE, Role.RESEARCHER])
+def test_the_admin_is_for_administrators(role, clinic, as_user):
+    user = member("somebody", role, clinic)
+
+    for model in ("ruleoverride", "rulesignoff"):
+        assert as_user(user).post(address(model), number(clinic)).status_code in (302, 403)
+    assert not RuleOverride.objects.exists()
