@@ -20,7 +20,7 @@ PLACE = {
     "extramuscular_global": "id_extramuscular_global",
     "mmt8": "mmt8",
     "haq": "haq",
-    **dict.fromkeys(SYMPTOMS, "symptoms"),
+    **{code: f"id_symptom_{code}" for code in SYMPTOMS},
 }
 
 

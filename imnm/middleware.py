@@ -2,8 +2,9 @@
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
+from django.views import csrf
 
 # Plotly adds one empty <style> and fills it through the CSSOM; this is the hash of the empty string. Without
 # it every chart is drawn visibly wrong.
@@ -56,3 +57,13 @@ class LogInRequired(LoginRequiredMiddleware):
         if request.headers.get("HX-Request") == "true":
             return HttpResponse(status=401, headers={"X-Log-In": resolve_url(settings.LOGIN_URL)})
         return super().handle_no_permission(request, view_func)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The cookie against forged requests is missing or another one: logging in, or any page, sets it anew.
+
+    A script gets no page, only where to log in; it sends what was typed again with the new cookie.
+    """
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=403, headers={"X-Log-In": resolve_url(settings.LOGIN_URL)})
+    return csrf.csrf_failure(request, reason)

@@ -2,7 +2,7 @@
 
 import pytest
 from django.http import HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from imnm.middleware import browser_policy
 
@@ -56,3 +56,17 @@ def test_logged_out_a_script_is_told_so_and_a_page_is_sent_to_the_log_in(client,
 
     assert (script.status_code, script["X-Log-In"], script.content) == (401, "/login/", b"")
     assert (page.status_code, page.url) == (302, "/login/?next=/patients/")
+
+
+@pytest.mark.django_db
+def test_without_the_cookie_against_forged_requests_a_script_gets_no_page(nurse):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(nurse)
+
+    script = client.post("/patients/add/", headers={"HX-Request": "true"})
+    page = client.post("/patients/add/")
+
+    assert (script.status_code, script["X-Log-In"], script.content) == (403, "/login/", b"")
+    assert page.status_code == 403
+    assert "Please send that again" in page.content.decode()
+    assert "X-Log-In" not in page

@@ -48,24 +48,64 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (event.detail.parameters.csrfmiddlewaretoken !== undefined) event.detail.parameters.csrfmiddlewaretoken = cookie[1];
 });
 
-// Logged out meanwhile: the log-in must not be swapped into the page, and what was typed stays. A form that saves
-// itself says so in its own place.
-document.addEventListener("htmx:responseError", (event) => {
-  if (event.detail.xhr.status !== 401 || event.detail.elt.closest("[data-saves-itself]")) return;
-  const old = document.getElementById("logged-out");
-  if (old) old.remove();
-  const notice = document.createElement("div");
-  notice.id = "logged-out";
-  notice.className = "notice warning";
-  notice.setAttribute("role", "alert");
+// Logged out meanwhile, or the token against forged requests is gone: the answer says where to log in. It must not
+// be swapped into the page, and what was typed stays. A form that saves itself says so in its own place.
+const logInAddress = (xhr) => ([401, 403].includes(xhr.status) ? xhr.getResponseHeader("X-Log-In") : null);
+
+function logInLink(xhr) {
   const link = document.createElement("a");
-  link.href = event.detail.xhr.getResponseHeader("X-Log-In");
+  link.href = logInAddress(xhr);
   link.target = "_blank";
   link.textContent = "Log in in a new tab";
-  notice.append("You were logged out; this was not done. What you typed stays here. ", link, ", come back and do it again.");
+  return link;
+}
+
+document.addEventListener("htmx:responseError", (event) => {
+  const { xhr, elt } = event.detail;
+  if (elt.closest("[data-saves-itself]")) return;
+  const old = document.getElementById("not-done");
+  if (old) old.remove();
+  const notice = document.createElement("div");
+  notice.id = "not-done";
+  notice.className = "notice warning";
+  notice.setAttribute("role", "alert");
+  if (logInAddress(xhr)) {
+    notice.append("You were logged out; this was not done. What you typed stays here. ", logInLink(xhr), ", come back and do it again.");
+  } else {
+    const why = xhr.status === 403 ? "your role in this clinic does not allow it" : `the server refused it (${xhr.status})`;
+    notice.append(`This was not done: ${why}. What you typed stays here.`);
+  }
   document.getElementById("main").prepend(notice);
   notice.scrollIntoView({ block: "center" });
 });
+
+// A link may lead to a field: its place is scrolled to by the browser, this puts the cursor there. The target is the
+// field itself, or an element with data-reach: the id of the field, or nothing for the first one still open in it.
+function fieldAt(target) {
+  if (target.matches("input, select, textarea")) return target;
+  if (!target.matches("[data-reach]")) return null;
+  if (target.dataset.reach) return document.getElementById(target.dataset.reach);
+  const fields = [...target.querySelectorAll("input:not([type=hidden]), select, textarea")].filter((one) => one.offsetParent && !one.disabled);
+  return fields.find(isOpen) || fields.find((one) => one.type !== "radio" || one.checked) || fields[0];
+}
+
+function isOpen(field) {
+  if (field.type === "checkbox") return false;
+  if (field.type !== "radio") return field.value.trim() === "";
+  return field.form && ![...field.form.elements[field.name]].some((one) => one.checked);
+}
+
+function reach() {
+  const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const field = target && fieldAt(target);
+  if (!field) return;
+  for (let more = field.closest("details"); more; more = more.parentElement.closest("details")) more.open = true;
+  field.focus({ preventScroll: true });
+  (field.type === "radio" ? field.closest("fieldset") : field).scrollIntoView({ block: "center" });
+}
+window.addEventListener("hashchange", reach);
+// After the browser's own scrolling, and not where a mistake has to be read first.
+window.addEventListener("load", () => { if (!document.querySelector(".error-summary")) reach(); });
 
 document.addEventListener("DOMContentLoaded", () => focusErrors(document));
 document.addEventListener("htmx:afterSwap", (event) => focusErrors(event.target));

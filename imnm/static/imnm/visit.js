@@ -163,15 +163,11 @@ document.addEventListener("htmx:responseError", (event) => {
   const form = selfSaving(event.detail.elt);
   if (!form) return;
   const { status } = event.detail.xhr;
-  if (status !== 401) {
+  if (!logInAddress(event.detail.xhr)) {
     const words = `Not saved: the server refused it (${status}). What you typed stays on this page; trying again…`;
     return tryAgain(form, words);
   }
-  const link = document.createElement("a");
-  link.href = event.detail.xhr.getResponseHeader("X-Log-In");
-  link.target = "_blank";
-  link.textContent = "Log in in a new tab";
-  tryAgain(form, "Not saved: you were logged out. What you typed stays here.", link);
+  tryAgain(form, "Not saved: you were logged out. What you typed stays here.", logInLink(event.detail.xhr));
 });
 
 // Back on line, or back from the tab with the log-in: no need to wait.
