@@ -100,16 +100,11 @@ class Line:
 
 
 def check_lines(owned: Q, clinics: Iterable[Clinic]) -> QuerySet:
-    """Items of followed patients as lines, with COLUMNS. `owned`: whose."""
+    """Items of followed patients as lines, with COLUMNS but `harm`. `owned`: whose."""
     clinics = list(clinics)
     late = _lateness(clinics)
     horizon = max((one.today() for one in clinics), default=date.min) + timedelta(days=LOOKAHEAD_DAYS)
     near = Q(due_on__lte=horizon) | Q(bundle_on__lte=horizon) | Q(state=State.WAITING)
-    is_drug_blood = Q(category="drug_lab")
-    harm = [
-        When(Q(late=late) & (is_drug_blood if is_drug else ~is_drug_blood), then=Value(value))
-        for (late, is_drug), value in HARM.items()
-    ]
     rows = (
         PlannedCheck.objects.filter(owned, near, patient__status__in=FOLLOWED, state__in=SHOWN)
         .exclude(due_on=None)
@@ -121,7 +116,6 @@ def check_lines(owned: Q, clinics: Iterable[Clinic]) -> QuerySet:
                 *(When(category=name, then=Value(rank)) for name, rank in RANK_OF_KIND.items()),
                 default=Value(RANK_OF_KIND["other"]),
             ),
-            harm_of_row=Case(*harm, When(late=WAITING, then=Value(HARM_WAITING)), default=Value(HARM_COMING)),
             when=Case(
                 When(state=State.WAITING, then=Coalesce("waiting_until", "due_on")), default=F("due_on")
             ),
@@ -130,7 +124,22 @@ def check_lines(owned: Q, clinics: Iterable[Clinic]) -> QuerySet:
     return (
         rows.order_by()
         .values("patient_id", "bundle_on", "single", "is_waiting")
-        .annotate(worst=Min("late"), kind=Min("rank"), harm=Min("harm_of_row"), since=Min("when"))
+        .annotate(worst=Min("late"), kind=Min("rank"), since=Min("when"))
+    )
+
+
+def _harm() -> Case:
+    """Of a line, from its worst item and its kind."""
+    is_drug_blood = Q(kind=RANK_OF_KIND["drug_lab"])
+    whens = [
+        When(Q(worst=late) & (is_drug_blood if is_drug else ~is_drug_blood), then=Value(value))
+        for (late, is_drug), value in HARM.items()
+    ]
+    return Case(
+        *whens,
+        When(worst=WAITING, then=Value(HARM_WAITING)),
+        default=Value(HARM_COMING),
+        output_field=IntegerField(),
     )
 
 
@@ -214,7 +223,7 @@ def page_of_lines(
 ) -> list[Line]:
     """Lines `first` to `last` (exclusive) of the list asked for, in one query."""
     where = asked(urgency, kind)
-    checks = check_lines(owned, clinics).filter(where).values_list(*COLUMNS)
+    checks = check_lines(owned, clinics).filter(where).annotate(harm=_harm()).values_list(*COLUMNS)
     alerts = alert_lines(owned).filter(where).values_list(*COLUMNS)
     both = checks.union(alerts, all=True).order_by("harm", "since", "patient_id", "single", "bundle_on")
     return [Line(*row) for row in both[first:last]]
