@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from operator import itemgetter
 
 from assessments.knowledge.facts import PatientFacts, ResultFact, VisitFact
 from patients.knowledge import haq, mmt8
 from patients.knowledge.cited import Cited
 from patients.knowledge.lab_tests import LAB_TESTS
+from patients.knowledge.partial_dates import show_date
 
 MEASURES = ("physician_global", "patient_global", "mmt8", "haq", "enzyme", "extramuscular_global")
 MEASURE_LABELS = {
@@ -46,8 +48,10 @@ ENZYME_WINDOW = Cited(
 class CoreSet:
     """The measures of one visit; what is not known is None or absent. Raises ValueError out of range.
 
-    `unused`: measure to the reasons why something recorded could not be used. `visit` and `results` are the
-    facts behind the numbers, for links; calculations never read them except to see one sample used twice.
+    `unused`: measure to the reasons why something recorded could not be used. `untested`: only of a side
+    that was begun; a trace, or a muscle that could not be tested for a reason, is no such gap. `visit` and
+    `results` are the facts behind the numbers, for links; calculations never read them except to see one
+    sample used twice.
     """
 
     on: date
@@ -58,6 +62,7 @@ class CoreSet:
     mmt8: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # side to lowest and highest sum
     enzymes: Mapping[str, Fraction] = field(default_factory=dict)  # test to multiple of its upper limit
     unused: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    untested: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # side to its sites never graded
     visit: VisitFact | None = None
     results: Mapping[str, ResultFact] = field(default_factory=dict)
 
@@ -84,6 +89,11 @@ class CoreSet:
     @property
     def missing(self) -> tuple[str, ...]:
         return tuple(measure for measure in MEASURES if not self.has(measure))
+
+    @property
+    def has_whole_strength(self) -> bool:
+        """A side on which every muscle has a grade, a trace, or a reason why it could not be tested."""
+        return any(side not in self.untested for side in self.mmt8)
 
 
 def core_sets(facts: PatientFacts, as_of: date) -> tuple[CoreSet, ...]:
@@ -122,6 +132,65 @@ def is_same_sample(one: CoreSet, other: CoreSet, test: str) -> bool:
     return test in one.results and one.results[test] == other.results.get(test)
 
 
+def why_not_comparable(measure: str, baseline: CoreSet, follow_up: CoreSet) -> str:
+    """Why the two visits give no change of a measure, in words; "" when they do."""
+    if absent := _where_absent(measure, baseline, follow_up):
+        return absent
+    if measure == "mmt8" and common_side(baseline, follow_up) is None:
+        return "not the same side at both visits"
+    if measure == "haq" and common_variant(baseline, follow_up) is None:
+        return "with aids at one visit, without at the other"
+    return _why_other_enzyme(baseline, follow_up) if measure == "enzyme" else ""
+
+
+def partly_graded(one: CoreSet, side: str | None = None) -> str:
+    """`Visit of 05-Mar-2026: 7 of 8 muscles not graded: neck flexors, biceps, ... (right side)`.
+
+    Of `side`, else of the side that lacks the fewest; "" where no grade is missing.
+    """
+    sides = [side] if side else [name for name in ("right", "left", "both") if name in one.mmt8]
+    found = min(
+        ((len(one.untested.get(name, ())), name) for name in sides), default=(0, ""), key=itemgetter(0)
+    )
+    if not found[0]:
+        return ""
+    count, side = found
+    names = ", ".join(_muscle(site, is_side_said=side != "both") for site in one.untested[side])
+    return (
+        f"Visit of {show_date(one.on)}: {count} of {len(mmt8.sites_of(side))} muscles not graded: {names} "
+        f"({mmt8.SIDES[side].lower()})"
+    )
+
+
+def _muscle(site: str, *, is_side_said: bool) -> str:
+    muscle = mmt8.muscle_of(site)
+    name = muscle.label.lower()
+    return name if is_side_said or not muscle.is_paired else f"{site.rpartition('_')[2]} {name}"
+
+
+def _where_absent(measure: str, baseline: CoreSet, follow_up: CoreSet) -> str:
+    """At which visit nothing is known, with what could not be used there; "" when something is at both."""
+    pairs = (("at baseline", baseline), ("at follow-up", follow_up))
+    absent = [(where, one) for where, one in pairs if not one.has(measure)]
+    if not absent:
+        return ""
+    why = ["; ".join(one.unused.get(measure, ())) for _, one in absent]
+    if len(absent) == 1:
+        return f"not known {absent[0][0]} ({why[0]})" if why[0] else f"not known {absent[0][0]}"
+    said = [f"{where}: {words}" for (where, _), words in zip(absent, why, strict=True) if words]
+    return f"not known at either visit ({', '.join(said)})" if said else "not known at either visit"
+
+
+def _why_other_enzyme(baseline: CoreSet, follow_up: CoreSet) -> str:
+    """The enzyme is settled at baseline: another one at follow-up would be another measurement."""
+    test = most_abnormal(baseline)
+    name = LAB_TESTS[test].name
+    if test not in follow_up.enzymes:
+        why = "; ".join(follow_up.unused.get("enzyme", ()))
+        return f"{name}, the most abnormal at baseline, not known at follow-up{f' ({why})' if why else ''}"
+    return f"both visits share one {name} sample" if is_same_sample(baseline, follow_up, test) else ""
+
+
 def _core_set(visit: VisitFact, results: Sequence[ResultFact]) -> CoreSet:
     unused: dict[str, tuple[str, ...]] = {}
     values = {}
@@ -131,12 +200,12 @@ def _core_set(visit: VisitFact, results: Sequence[ResultFact]) -> CoreSet:
             unused[measure], value = (f"{value} is out of range",), None
         values[measure] = value
     indexes, unused["haq"] = _haq(visit)
-    strength, unused["mmt8"] = _strength(visit)
+    strength, untested, unused["mmt8"] = _strength(visit)
     enzymes, used, unused["enzyme"] = _enzymes(visit.on, results)
     return CoreSet(
         on=visit.on, **values, haq=indexes, mmt8=strength, enzymes=enzymes,
         unused={measure: reasons for measure, reasons in unused.items() if reasons},
-        visit=visit, results=used,
+        untested=untested, visit=visit, results=used,
     )  # fmt: skip
 
 
@@ -163,23 +232,27 @@ def _haq(visit: VisitFact) -> tuple[dict[str, Fraction], tuple[str, ...]]:
     return found, tuple(dict.fromkeys(reasons))
 
 
-def _strength(visit: VisitFact) -> tuple[dict[str, tuple[int, int]], tuple[str, ...]]:
-    """Bounds of every side on which at least one muscle besides the neck has a grade."""
+def _strength(
+    visit: VisitFact,
+) -> tuple[dict[str, tuple[int, int]], dict[str, tuple[str, ...]], tuple[str, ...]]:
+    """Bounds of every side on which at least one muscle besides the neck has a grade, and its gaps."""
     if mistakes := mmt8.check_grades(visit.mmt8):
-        return {}, tuple(mistakes)
+        return {}, {}, tuple(mistakes)
     graded = {
         site.rpartition("_")[2]
         for site, grade in visit.mmt8.items()
         if mmt8.muscle_of(site).is_paired and not str(grade).startswith(mmt8.UNABLE)
     }
-    found = {}
-    for side in STRENGTH_MAXIMUM:
-        if side in graded or (side == "both" and {"right", "left"} <= graded):
-            one = mmt8.score(visit.mmt8, side)
-            found[side] = (one.low, one.high)
-    if visit.mmt8 and not found:
-        return {}, ("no muscle besides the neck was graded",)
-    return found, ()
+    sides = [
+        side
+        for side in STRENGTH_MAXIMUM
+        if side in graded or (side == "both" and {"right", "left"} <= graded)
+    ]
+    if visit.mmt8 and not sides:
+        return {}, {}, ("no muscle besides the neck was graded",)
+    scores = [mmt8.score(visit.mmt8, side) for side in sides]
+    bounds = {one.side: (one.low, one.high) for one in scores}
+    return bounds, {one.side: one.untested for one in scores if one.untested}, ()
 
 
 def _enzymes(

@@ -20,13 +20,12 @@ from assessments.knowledge.core_set import (
     CoreSet,
     common_side,
     common_variant,
-    is_same_sample,
     most_abnormal,
+    why_not_comparable,
 )
 from assessments.knowledge.tis_2016_tables import ENZYME_CHOICE
 from assessments.knowledge.trace import Answer, Source
 from patients.knowledge.cited import Cited
-from patients.knowledge.lab_tests import LAB_TESTS
 from patients.knowledge.partial_dates import show_date
 
 VERSION = "IMACS definition of improvement 2004, compiled 22-Nov-2026"
@@ -41,6 +40,8 @@ BETTER_PERCENT, BETTER_NEEDED = 20, 3  # S18
 WORSE_PERCENT, WORSE_ALLOWED = 25, 2  # S18
 MUCH_WORSE_PERCENT, MUCH_WORSE_NEEDED = 30, 3  # S11 S15
 WORSE_CM, STRENGTH_WORSE_PERCENT = 2, 20  # S15
+
+_SAID = {Answer.NO: "not met", Answer.UNKNOWN: "cannot tell"}
 
 IMPROVEMENT = Cited(
     "At least 3 of 6 measures better by 20% or more, at most 2 worse by 25% or more and strength not one "
@@ -151,6 +152,15 @@ class Deterioration:
     statement: str
     cited: tuple[Cited, ...]
 
+    @property
+    def confirmed_words(self) -> str:
+        """The statement, and what the latest visit says where it is better again; "" unless confirmed."""
+        if self.answer != Answer.YES:
+            return ""
+        last, said = self.visits[-1]
+        now = "" if said == Answer.YES else f" At the latest visit, {show_date(last.on)}: {_SAID[said]}."
+        return f"{self.statement}{now}"
+
 
 def changes(baseline: CoreSet, follow_up: CoreSet) -> tuple[Change, ...]:
     """The relative change of every measure, in the order of MEASURES."""
@@ -237,37 +247,30 @@ def deterioration(
 
 
 def _global(measure: str, baseline: CoreSet, follow_up: CoreSet) -> Change:
-    before, after = getattr(baseline, measure), getattr(follow_up, measure)
-    if before is None or after is None:
-        return _missing(measure, _where(measure, baseline, follow_up))
-    return _relative(measure, Fraction(before), Fraction(after), cm=Fraction(before) - Fraction(after))
+    if why := why_not_comparable(measure, baseline, follow_up):
+        return _missing(measure, why)
+    before, after = (Fraction(getattr(one, measure)) for one in (baseline, follow_up))
+    return _relative(measure, before, after, cm=before - after)
 
 
 def _haq(baseline: CoreSet, follow_up: CoreSet) -> Change:
+    if why := why_not_comparable("haq", baseline, follow_up):
+        return _missing("haq", why)
     variant = common_variant(baseline, follow_up)
-    if variant is None:
-        other = "with aids at one visit, without at the other"
-        return _missing("haq", _where("haq", baseline, follow_up) or other)
     return _relative("haq", baseline.haq[variant], follow_up.haq[variant])
 
 
 def _enzyme(baseline: CoreSet, follow_up: CoreSet) -> Change:
+    if why := why_not_comparable("enzyme", baseline, follow_up):
+        return _missing("enzyme", why)
     test = most_abnormal(baseline)
-    if test is None or not follow_up.has("enzyme"):
-        return _missing("enzyme", _where("enzyme", baseline, follow_up))
-    name = LAB_TESTS[test].name
-    if test not in follow_up.enzymes:
-        return _missing("enzyme", f"{name}, the most abnormal at baseline, not known at follow-up")
-    if is_same_sample(baseline, follow_up, test):
-        return _missing("enzyme", f"both visits share one {name} sample")
     return _relative("enzyme", baseline.enzymes[test], follow_up.enzymes[test])
 
 
 def _strength(baseline: CoreSet, follow_up: CoreSet) -> Change:
+    if why := why_not_comparable("mmt8", baseline, follow_up):
+        return _missing("mmt8", why)
     side = common_side(baseline, follow_up)
-    if side is None:
-        other = "not the same side at both visits"
-        return _missing("mmt8", _where("mmt8", baseline, follow_up) or other)
     (low, high), (low_after, high_after) = baseline.mmt8[side], follow_up.mmt8[side]
     label = MEASURE_LABELS["mmt8"]
     if (low, high, low_after, high_after) == (0, 0, 0, 0):
@@ -294,13 +297,6 @@ def _percent(change: Fraction | int, baseline: Fraction | int) -> Fraction:
 
 def _missing(measure: str, reason: str) -> Change:
     return Change(measure, MEASURE_LABELS[measure], None, None, reason_missing=reason)
-
-
-def _where(measure: str, baseline: CoreSet, follow_up: CoreSet) -> str:
-    absent = [
-        where for where, one in (("baseline", baseline), ("follow-up", follow_up)) if not one.has(measure)
-    ]
-    return f"not known at {' and '.join(absent)}" if absent else ""
 
 
 def _by_measure(found: Sequence[Change]) -> dict[str, Change]:

@@ -1,9 +1,9 @@
 """What the Total Improvement Score says of a patient today: between which visits, or why it says nothing.
 
-Baseline: the visit that a person chose, else the first with physician global and strength (S10); so too where
-no visit stands on the chosen day any more. Follow-up: the latest visit at which anything of the core set was
-measured; a visit that only asked for symptoms does not make a response unknown. While it is not known whether
-the disease began before 18, both sets of limits hold: the lowest category is the juvenile one.
+Baseline: the visit that a person chose, else the first with physician global and the strength of a whole side
+(S10); so too where no visit stands on the chosen day any more. Follow-up: the latest visit at which anything
+of the core set was measured; a visit that only asked for symptoms does not make a response unknown. While it
+is not known whether the disease began before 18, both sets of limits hold: the lowest category is juvenile.
 """
 
 from __future__ import annotations
@@ -11,14 +11,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assessments.knowledge.core_set import MEASURE_LABELS, MEASURES, CoreSet, core_sets
+from assessments.knowledge.core_set import (
+    MEASURES,
+    CoreSet,
+    common_side,
+    core_sets,
+    partly_graded,
+)
 from assessments.knowledge.facts import PatientFacts
+from assessments.knowledge.imacs_improvement import PRODERM, deterioration
 from assessments.knowledge.tis_2016 import (
     NEEDED,
     Response,
     TisResult,
     default_baseline,
     improvement,
+    lacks_for_baseline,
     why_no_baseline,
     why_not_scorable,
 )
@@ -37,6 +45,7 @@ class ResponseNow:
     `reason`: why there is no score, or what leaves the score open. `lacking` and `lacking_on`: the first
     measure that stands in the way of a score, and its visit; blank when a whole visit is missing.
     `sets`: every core set without enzymes, oldest first. `is_chosen`: somebody chose the baseline.
+    `worsening`: the deterioration by ProDERM (S15) confirmed since the baseline, in words, else "".
     """
 
     sets: tuple[CoreSet, ...]
@@ -48,6 +57,7 @@ class ResponseNow:
     reason: str = ""
     lacking: str = ""
     lacking_on: date | None = None
+    worsening: str = ""
 
     @property
     def is_scorable(self) -> bool:
@@ -95,7 +105,10 @@ def response_now(facts: PatientFacts, as_of: date, baseline_on: date | None = No
         return ResponseNow(
             **start, reason=_sentence(why_no_baseline(sets)), **_lacking_for_baseline(measured)
         )
-    follow_up = next((one for one in reversed(measured) if one.on > baseline.on), None)
+    later = [one for one in measured if one.on > baseline.on]
+    # No enzyme among its measures, so the sets without them say all of it.
+    start["worsening"] = deterioration(baseline, later, PRODERM).confirmed_words
+    follow_up = later[-1] if later else None
     if follow_up is None:
         return ResponseNow(**start, baseline=baseline, reason=_sentence(why_not_scorable(baseline, None)))
     baseline, follow_up = core_sets(replace(facts, visits=(baseline.visit, follow_up.visit)), as_of)
@@ -125,17 +138,29 @@ def _lacking_for_baseline(measured: list[CoreSet]) -> dict:
     if not measured:
         return {}
     latest = measured[-1]
-    return {"lacking": next(m for m in NEEDED if not latest.has(m)), "lacking_on": latest.on}
+    return {"lacking": lacks_for_baseline(latest)[0], "lacking_on": latest.on}
+
+
+def gaps_in_strength(result: TisResult) -> list[CoreSet]:
+    """Which of the two visits have muscles not graded on the side that is compared."""
+    side = common_side(result.baseline, result.follow_up)
+    return [one for one in (result.baseline, result.follow_up) if side in one.untested]
 
 
 def _open_because(result: TisResult, juvenile: Answer) -> str:
-    """`Missing: HAQ, muscle enzyme.`; "" when the score is one number by one set of limits."""
+    """`Missing: HAQ, muscle enzyme.`; "" when the score is one number by one set of limits.
+
+    What is missing and can change nothing any more is not named.
+    """
     parts = []
-    if result.missing:
-        names = [MEASURE_LABELS[measure] for measure in result.missing]
+    if names := [one.label for one in result.components if one.is_missing and one.is_open]:
         parts.append("Missing: " + ", ".join(n if n.isupper() else n.lower() for n in names))
-    elif result.low != result.high:
-        parts.append("Muscle strength is known only between bounds")
+    if not result.component("mmt8").is_missing and result.component("mmt8").is_open:
+        gaps = [
+            partly_graded(one, common_side(result.baseline, result.follow_up))
+            for one in gaps_in_strength(result)
+        ]
+        parts += gaps or ["Muscle strength is known only between bounds"]
     by_adult_limits = [response_of(points, juvenile=False) for points in (result.low, result.high)]
     if juvenile == Answer.UNKNOWN and by_adult_limits != [result.response_low, result.response_high]:
         parts.append("The age at onset is not known, so the stricter juvenile limits set the lower bound")

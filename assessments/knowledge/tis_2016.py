@@ -1,12 +1,14 @@
 """Total Improvement Score (ACR/EULAR 2016), adult and juvenile: how much a patient improved since baseline.
 
-Exact fractions. A missing measure adds nothing to the lower bound and its maximum to the upper one; a
-strength score with bounds carries them. A worsening measure counts 0, never less, and is named.
+Exact fractions. A missing measure adds to each bound what its missing half can still make of it: a follow-up
+that is not known can be anything from the best to the worst of its scale, and so can a baseline. The missing
+half is taken on the side, in the HAQ variant and of the enzyme of the known one; a baseline enzyme has no
+upper end. A strength score with bounds carries them. A worsening measure counts 0, never less, and is named.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -21,6 +23,8 @@ from assessments.knowledge.core_set import (
     common_variant,
     is_same_sample,
     most_abnormal,
+    partly_graded,
+    why_not_comparable,
 )
 from assessments.knowledge.tis_2016_tables import (
     ENZYME_CHOICE,
@@ -44,11 +48,13 @@ from patients.knowledge.units import show_number
 
 __all__ = [
     "IMNM_NOTES", "RESPONSE_LABELS", "SOURCE", "VERSION", "Component", "Response", "TisResult",
-    "default_baseline", "improvement", "show_points", "why_no_baseline", "why_not_scorable",
+    "default_baseline", "improvement", "lacks_for_baseline", "may_be_chosen", "show_points",
+    "why_no_baseline", "why_not_scorable",
 ]  # fmt: skip
 
 NEEDED = ("physician_global", "mmt8")  # S10; the rest of its sentence is cut off
 NOT_KNOWN = "Not known"
+ALL = Fraction(100)  # percent of a range
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,8 @@ class Component:
     """One measure. `baseline` and `follow_up` in words with their unit, "Not known" when missing.
 
     Changes in percent of the range, positive for better; None when the measure cannot be compared, and then
-    `reason_missing` says why. `cited`: the less than certain numbers that its points rest on.
+    `reason_missing` says why and the points are those that can still be reached. `cited`: the less than
+    certain numbers that its points rest on.
     """
 
     measure: str
@@ -75,6 +82,11 @@ class Component:
     @property
     def is_missing(self) -> bool:
         return self.change_low is None
+
+    @property
+    def is_open(self) -> bool:
+        """What is missing, or known between bounds, can still change the points."""
+        return self.points_low != self.points_high
 
     @property
     def is_worse(self) -> bool:
@@ -143,22 +155,41 @@ def improvement(baseline: CoreSet, follow_up: CoreSet, *, juvenile: bool) -> Tis
     )  # fmt: skip
 
 
+def lacks_for_baseline(one: CoreSet) -> tuple[str, ...]:
+    """Which of the measures that a baseline needs (S10) a visit lacks.
+
+    A side on which muscles were left out is no strength score: one grade of eight starts nothing. Traces and
+    muscles that could not be tested for a reason leave bounds, no gap.
+    """
+    is_there = {measure: one.has(measure) for measure in NEEDED} | {"mmt8": one.has_whole_strength}
+    return tuple(measure for measure in NEEDED if not is_there[measure])
+
+
 def default_baseline(sets: Sequence[CoreSet]) -> CoreSet | None:
-    """The first visit with physician global and strength (S10)."""
-    return next((one for one in sets if all(one.has(measure) for measure in NEEDED)), None)
+    """The first visit with physician global and a whole strength score."""
+    return next((one for one in sets if not lacks_for_baseline(one)), None)
+
+
+def may_be_chosen(one: CoreSet) -> bool:
+    """Whether a person may choose the visit as baseline: any strength will do, its bounds are carried."""
+    return all(one.has(measure) for measure in NEEDED)
 
 
 def why_no_baseline(sets: Sequence[CoreSet]) -> str:
-    """Why no visit can be the baseline, in words; "" when one can."""
+    """Why no visit can be the baseline by default, in words; "" when one can."""
     if default_baseline(sets):
         return ""
     if not sets:
         return "No visit recorded"
     never = [MEASURE_LABELS[m].lower() for m in NEEDED if not any(one.has(m) for one in sets)]
-    if not never:
+    if never:
+        words = f"{_and(never)} never recorded"
+        return f"{words[0].upper()}{words[1:]}"
+    if not any(one.has_whole_strength for one in sets):
+        return "Muscle strength never graded on a whole side"
+    if not any(may_be_chosen(one) for one in sets):
         return "Physician global and muscle strength never recorded at the same visit"
-    words = _and(never)
-    return f"{words[0].upper()}{words[1:]} never recorded"
+    return "Physician global and strength of a whole side never recorded at the same visit"
 
 
 def why_not_scorable(baseline: CoreSet | None, follow_up: CoreSet | None) -> str:
@@ -174,8 +205,8 @@ def why_not_scorable(baseline: CoreSet | None, follow_up: CoreSet | None) -> str
 def _global(measure: str, baseline: CoreSet, follow_up: CoreSet) -> Component:
     before, after = getattr(baseline, measure), getattr(follow_up, measure)
     words = [NOT_KNOWN if value is None else f"{show_number(value)} cm" for value in (before, after)]
-    if before is None or after is None:
-        return _missing(measure, *words, _where_missing(measure, baseline, follow_up))
+    if why := why_not_comparable(measure, baseline, follow_up):
+        return _missing(measure, *words, why, _most_of_scale([before], [after], GLOBAL_MAXIMUM))
     change = Fraction(before) - Fraction(after)
     return _component(measure, *words, change, change, GLOBAL_MAXIMUM)
 
@@ -184,14 +215,19 @@ def _strength(baseline: CoreSet, follow_up: CoreSet) -> Component:
     side = common_side(baseline, follow_up)
     if side is None:
         words = [_any_strength(one) for one in (baseline, follow_up)]
-        reason = _where_missing("mmt8", baseline, follow_up) or "not the same side at both visits"
-        return _missing("mmt8", *words, reason)
+        # From the least that the baseline can be up to full strength, or from none to the follow-up.
+        most = [Fraction((STRENGTH_MAXIMUM[s] - low) * 100, STRENGTH_MAXIMUM[s])
+                for s, (low, _) in baseline.mmt8.items()]  # fmt: skip
+        most += [Fraction(high * 100, STRENGTH_MAXIMUM[s]) for s, (_, high) in follow_up.mmt8.items()]
+        why = why_not_comparable("mmt8", baseline, follow_up)
+        return _missing("mmt8", *words, why, max(most, default=ALL))
     maximum = STRENGTH_MAXIMUM[side]
     (low, high), (low_after, high_after) = baseline.mmt8[side], follow_up.mmt8[side]
+    gaps = tuple(filter(None, (partly_graded(one, side) for one in (baseline, follow_up))))
     return _component(
         "mmt8", _sum(low, high, side), _sum(low_after, high_after, side), low_after - high,
         high_after - low, maximum,
-        remarks=_room_for_strength(low, high, maximum),
+        remarks=gaps + _room_for_strength(low, high, maximum),
     )  # fmt: skip
 
 
@@ -202,35 +238,43 @@ def _haq(baseline: CoreSet, follow_up: CoreSet) -> Component:
             ", ".join(f"{show_haq(value)} {VARIANTS[kind]}" for kind, value in one.haq.items()) or NOT_KNOWN
             for one in (baseline, follow_up)
         ]
-        reason = _where_missing("haq", baseline, follow_up) or "with aids at one visit, without at the other"
-        return _missing("haq", *words, reason)
+        most = _most_of_scale(baseline.haq.values(), follow_up.haq.values(), HAQ_MAXIMUM)
+        return _missing("haq", *words, why_not_comparable("haq", baseline, follow_up), most)
     before, after = baseline.haq[variant], follow_up.haq[variant]
     words = [f"{show_haq(value)} {VARIANTS[variant]}" for value in (before, after)]
     return _component("haq", *words, before - after, before - after, HAQ_MAXIMUM)
 
 
 def _enzyme(baseline: CoreSet, follow_up: CoreSet) -> Component:
-    """The enzyme is settled at baseline: another one at follow-up would be another measurement."""
     test = most_abnormal(baseline)
     before = NOT_KNOWN if test is None else _times(test, baseline.enzymes[test])
+    why = why_not_comparable("enzyme", baseline, follow_up)
     if test is None or not follow_up.has("enzyme"):
         other = most_abnormal(follow_up)
         after = NOT_KNOWN if other is None else _times(other, follow_up.enzymes[other])
-        return _missing("enzyme", before, after, _where_missing("enzyme", baseline, follow_up))
-    name = LAB_TESTS[test].name
-    if test not in follow_up.enzymes:
-        why = "; ".join(follow_up.unused.get("enzyme", ()))
-        reason = f"{name}, the most abnormal at baseline, not known at follow-up{f' ({why})' if why else ''}"
-        return _missing("enzyme", before, NOT_KNOWN, reason)
-    after = _times(test, follow_up.enzymes[test])
-    if is_same_sample(baseline, follow_up, test):
-        return _missing("enzyme", before, after, f"both visits share one {name} sample")
+    else:
+        after = _times(test, follow_up.enzymes[test]) if test in follow_up.enzymes else NOT_KNOWN
+    if why:
+        # A sample that both visits share may yet be replaced at baseline, by any multiple.
+        is_free = test is None or is_same_sample(baseline, follow_up, test)
+        most = ALL if is_free else baseline.enzymes[test] * 100 / ENZYME_RANGE_TIMES_ULN[test]
+        return _missing("enzyme", before, after, why, most)
     change, span = baseline.enzymes[test] - follow_up.enzymes[test], ENZYME_RANGE_TIMES_ULN[test]
     return _component(
         "enzyme", before, after, change, change, span,
         cited=(ENZYME_RANGE, ENZYME_CHOICE),
-        remarks=_small_fall_fills(name, baseline.enzymes[test], span),
+        remarks=_small_fall_fills(LAB_TESTS[test].name, baseline.enzymes[test], span),
     )  # fmt: skip
+
+
+def _most_of_scale(before: Iterable, after: Iterable, worst: int) -> Fraction:
+    """The most that a measure from 0 at best to `worst` can still gain, in percent of its range.
+
+    From what is known at baseline down to 0, or from the worst down to what is known at follow-up.
+    """
+    gains = [Fraction(value) for value in before if value is not None]
+    gains += [worst - Fraction(value) for value in after if value is not None]
+    return max((gain * 100 / worst for gain in gains), default=ALL)
 
 
 def _component(measure, baseline, follow_up, low, high, span, cited=(), remarks=()) -> Component:
@@ -244,26 +288,14 @@ def _component(measure, baseline, follow_up, low, high, span, cited=(), remarks=
     )  # fmt: skip
 
 
-def _missing(measure: str, baseline: str, follow_up: str, reason: str) -> Component:
-    maximum = SCALES[measure].maximum
+def _missing(measure: str, baseline: str, follow_up: str, reason: str, most: Fraction) -> Component:
+    """`most`: the greatest change that is still possible, in percent. None at all always is: it counts 0."""
+    scale = SCALES[measure]
     cited = (ENZYME_RANGE, ENZYME_CHOICE) if measure == "enzyme" else ()
     return Component(
-        measure, MEASURE_LABELS[measure], baseline, follow_up, None, None, Fraction(0), maximum, maximum,
-        reason, cited,
+        measure, MEASURE_LABELS[measure], baseline, follow_up, None, None, Fraction(0), scale.points(most),
+        scale.maximum, reason, cited,
     )  # fmt: skip
-
-
-def _where_missing(measure: str, baseline: CoreSet, follow_up: CoreSet) -> str:
-    """At which visit the measure is not known, with what could not be used there; "" if it is at both."""
-    pairs = (("at baseline", baseline), ("at follow-up", follow_up))
-    absent = [(where, one) for where, one in pairs if not one.has(measure)]
-    if not absent:
-        return ""
-    why = ["; ".join(one.unused.get(measure, ())) for _, one in absent]
-    if len(absent) == 1:
-        return f"not known {absent[0][0]} ({why[0]})" if why[0] else f"not known {absent[0][0]}"
-    said = [f"{where}: {words}" for (where, _), words in zip(absent, why, strict=True) if words]
-    return f"not known at either visit ({', '.join(said)})" if said else "not known at either visit"
 
 
 def _room_for_strength(low: int, high: int, maximum: int) -> tuple[str, ...]:
@@ -313,10 +345,8 @@ def _statement(low, high, response_low, response_high, components) -> str:
 
 def _why_open(components: Sequence[Component]) -> str:
     """`HAQ and muscle enzyme missing, muscle strength known between bounds`."""
-    missing = [_in_sentence(one) for one in components if one.is_missing]
-    between = [
-        _in_sentence(one) for one in components if not one.is_missing and one.points_low != one.points_high
-    ]
+    missing = [_in_sentence(one) for one in components if one.is_missing and one.is_open]
+    between = [_in_sentence(one) for one in components if not one.is_missing and one.is_open]
     parts = [f"{_and(missing)} missing"] if missing else []
     return ", ".join(parts + ([f"{_and(between)} known only between bounds"] if between else []))
 

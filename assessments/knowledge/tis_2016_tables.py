@@ -70,6 +70,12 @@ RESPONSE_LABELS = {
     Response.MAJOR: "Major improvement",
 }
 
+
+def cannot_tell(highest: Response) -> str:
+    """Of bounds that begin below minimal and end in `highest`."""
+    return f"Cannot tell: from less than minimal to {highest} improvement"
+
+
 # Lowest score of each category.
 ADULT_CUTS = {Response.MINIMAL: 20, Response.MODERATE: 40, Response.MAJOR: 60}
 JUVENILE_CUTS = {Response.MINIMAL: 30, Response.MODERATE: 45, Response.MAJOR: 70}

@@ -40,23 +40,27 @@ def core_sets(on):
 
 
 def fill_blanks(before: CoreSet, after: CoreSet, data) -> tuple[CoreSet, CoreSet]:
-    """Both sets with a value for everything that was not known; what was known stays as it was."""
+    """Both sets with a value for everything that was not known; what was known stays as it was.
+
+    A missing half is filled on the side and in the variant of the known one, or of either where they differ.
+    """
     for measure in GLOBALS:
         if getattr(before, measure) is None:
             before = replace(before, **{measure: data.draw(CENTIMETRES)})
         if getattr(after, measure) is None:
             after = replace(after, **{measure: data.draw(CENTIMETRES)})
-    side = common_side(before, after)
-    chosen = side or "right"
+    sides = [common_side(before, after)] if common_side(before, after) else [*before.mmt8, *after.mmt8]
+    side = data.draw(st.sampled_from(sides or list(STRENGTH_MAXIMUM)))
     pair = []
     for one in (before, after):
-        low, high = one.mmt8[side] if side else (0, STRENGTH_MAXIMUM[chosen])
+        low, high = one.mmt8.get(side, (0, STRENGTH_MAXIMUM[side]))
         total = data.draw(st.integers(low, high))
-        pair.append(replace(one, mmt8={chosen: (total, total)}))
+        pair.append(replace(one, mmt8={side: (total, total)}))
     before, after = pair
     if not set(before.haq) & set(after.haq):
-        before = replace(before, haq={"with_aids": data.draw(INDEX)})
-        after = replace(after, haq={"with_aids": data.draw(INDEX)})
+        variant = data.draw(st.sampled_from([*before.haq, *after.haq] or list(VARIANTS)))
+        before = replace(before, haq={variant: before.haq.get(variant, data.draw(INDEX))})
+        after = replace(after, haq={variant: after.haq.get(variant, data.draw(INDEX))})
     if not before.enzymes:
         test = next(iter(after.enzymes), "CK")
         before = replace(before, enzymes={test: data.draw(MULTIPLE)})

@@ -96,6 +96,26 @@ def test_strength_has_every_side_on_which_more_than_the_neck_was_graded():
     assert only(mmt8={"neck_flexors": 8}).unused["mmt8"] == ("no muscle besides the neck was graded",)
 
 
+def test_the_muscles_left_out_of_a_side_are_known_and_named():
+    whole = dict.fromkeys(mmt8.sites_of("right"), 8)
+    one = only(mmt8={"deltoid_right": 8})
+    doubtful = only(mmt8=whole | {"biceps_right": "T", "quadriceps_right": "unable:pain"})
+
+    assert one.untested["right"] == tuple(s for s in mmt8.sites_of("right") if s != "deltoid_right")
+    assert core.partly_graded(one) == (
+        "Visit of 01-Mar-2024: 7 of 8 muscles not graded: neck flexors, biceps, wrist extensors, gluteus "
+        "maximus, gluteus medius, quadriceps, ankle dorsiflexors (right side)"
+    )
+    assert not one.has_whole_strength
+    assert (doubtful.mmt8["right"], doubtful.untested, core.partly_graded(doubtful)) == ((48, 59), {}, "")
+    assert doubtful.has_whole_strength
+    begun = only(mmt8=whole | {"biceps_left": 7})
+    assert begun.has_whole_strength
+    assert "left wrist extensors" in core.partly_graded(begun, "both")
+    assert core.partly_graded(begun) == ""
+    assert not only(patient_global=Decimal(3)).has_whole_strength
+
+
 def test_a_haq_is_kept_with_its_variant():
     items = dict.fromkeys(haq.ITEMS, 1)
 

@@ -118,7 +118,7 @@ def test_deterioration_is_said_with_its_days(number, words):
     ("before", "after", "measure", "reason"),
     [
         ("physician_global=5", "", "physician_global", "not known at follow-up"),
-        ("", "", "haq", "not known at baseline and follow-up"),
+        ("", "", "haq", "not known at either visit"),
         ("haq.with_aids=1", "haq.without_aids=1", "haq", "with aids at one visit, without at the other"),
         ("mmt8.right=60", "mmt8.left=60", "mmt8", "not the same side at both visits"),
         ("mmt8.right=0..3", "mmt8.right=5", "mmt8", "0 at baseline, or possibly 0"),

@@ -1,13 +1,15 @@
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments.knowledge import tis_2016 as tis
 from assessments.knowledge import tis_2016_tables as tables
-from assessments.knowledge.core_set import MEASURES, STRENGTH_MAXIMUM, common_side, common_variant
+from assessments.knowledge.core_set import MEASURES, CoreSet, common_side, common_variant
 from assessments.knowledge.core_set_cases import BASELINE_DAY, FOLLOW_UP_DAY, core_set_of
 from assessments.knowledge.facts import ResultFact
 from assessments.knowledge.tis_2016_cases import BAND_CASES, CASES, START, lines_of
@@ -221,16 +223,142 @@ def test_filling_the_blanks_always_ends_inside_the_bounds(before, after, juvenil
     assert 0 <= result.low <= result.high <= 100
 
 
-@given(core_sets(BASELINE_DAY), core_sets(FOLLOW_UP_DAY))
-def test_the_bounds_are_no_wider_than_the_missing_measures(before, after):
-    result = tis.improvement(before, after, juvenile=False)
-    known = {m for m in MEASURES if m not in result.missing}
+# The two ends once more, by trying every value that the missing half can have.
 
+
+def every_pair(measure, before, after):
+    """Each pair of values that the two visits can still have, as core sets of that measure alone."""
+    if measure.endswith("global"):
+        ends = [[value] if (value := getattr(one, measure)) is not None
+                else [Decimal(halves) / 2 for halves in range(21)] for one in (before, after)]  # fmt: skip
+        return [tuple({measure: value} for value in pair) for pair in product(*ends)]
+    if measure == "enzyme":
+        # No follow-up is drawn above 60 x limit, so a baseline of 80 falls by the whole range of any enzyme.
+        every = range(81)
+        if before.enzymes:
+            highest = max(before.enzymes.values())
+            test = next(t for t in OBVIOUS_RANGE if before.enzymes.get(t) == highest)
+            first, last = [highest], [after.enzymes[test]] if test in after.enzymes else every
+        else:
+            test = next(iter(after.enzymes), "CK")
+            first, last = every, [after.enzymes.get(test, 0)]
+        return [({"enzymes": {test: a}}, {"enzymes": {test: b}}) for a, b in product(first, last)]
+    common = (common_side if measure == "mmt8" else common_variant)(before, after)
+    known = [getattr(one, measure) for one in (before, after)]
+    found = []
+    any_kind = "right" if measure == "mmt8" else "with_aids"
+    for kind in [common] if common else [*known[0], *known[1]] or [any_kind]:
+        if measure == "haq":
+            ends = [[one[kind]] if kind in one else [Fraction(n, 8) for n in range(25)] for one in known]
+        else:
+            whole = range({"both": 150, "right": 80, "left": 80}[kind] + 1)
+            spans = [range(one[kind][0], one[kind][1] + 1) if kind in one else whole for one in known]
+            # Every third number, and both ends.
+            ends = [[(n, n) for n in sorted({*span[::3], span[-1]})] for span in spans]
+        found += [tuple({measure: {kind: value}} for value in pair) for pair in product(*ends)]
+    return found
+
+
+def obvious_change(measure, one, other) -> Fraction:
+    """Percent of the range from one value to the other, positive for better."""
+    if measure.endswith("global"):
+        return (Fraction(one[measure]) - Fraction(other[measure])) * 10
+    ((kind, was),) = one["enzymes" if measure == "enzyme" else measure].items()
+    now = other["enzymes" if measure == "enzyme" else measure][kind]
+    if measure == "mmt8":
+        return Fraction(now[0] - was[0], {"both": 150, "right": 80, "left": 80}[kind]) * 100
+    return (was - now) * 100 / (3 if measure == "haq" else OBVIOUS_RANGE[kind])
+
+
+@settings(max_examples=40, deadline=None)
+@given(core_sets(BASELINE_DAY), core_sets(FOLLOW_UP_DAY))
+def test_both_ends_are_reached_by_some_value_of_what_is_missing_and_none_lies_beyond(before, after):
+    result = tis.improvement(before, after, juvenile=False)
+    ends = {"low": ({}, {}), "high": ({}, {})}
     for one in result.components:
-        if one.measure not in known:
-            assert (one.points_low, one.points_high) == (0, one.maximum)
-            assert one.reason_missing
-        elif one.measure != "mmt8":
-            assert one.points_low == one.points_high
-    assert ("haq" in known) == (common_variant(before, after) is not None)
-    assert ("mmt8" in known) == any(side in before.mmt8 and side in after.mmt8 for side in STRENGTH_MAXIMUM)
+        changes = [
+            (obvious_change(one.measure, *pair), place, pair)
+            for place, pair in enumerate(every_pair(one.measure, before, after))
+        ]
+        least, most = min(changes), max(changes)
+        reached = tuple(obvious_points(one.measure, change) for change, _, _ in (least, most))
+        assert (one.points_low, one.points_high) == reached, one.measure
+        for (was, now), (_, _, pair) in zip(ends.values(), (least, most), strict=True):
+            was |= pair[0]
+            now |= pair[1]
+        assert bool(one.reason_missing) == one.is_missing
+    for name, (was, now) in ends.items():
+        final = tis.improvement(CoreSet(BASELINE_DAY, **was), CoreSet(FOLLOW_UP_DAY, **now), juvenile=False)
+        assert final.low == final.high == getattr(result, name)
+
+
+@pytest.mark.parametrize(
+    ("measure", "before", "after", "most"),
+    [
+        ("patient_global", "patient_global=0", "", "0"),
+        ("patient_global", "patient_global=0.5", "", "0"),
+        ("patient_global", "patient_global=0.6", "", "2.5"),
+        ("patient_global", "", "patient_global=10", "0"),
+        ("patient_global", "", "patient_global=9.4", "2.5"),
+        ("extramuscular_global", "extramuscular_global=0", "", "0"),
+        ("haq", "haq.with_aids=0", "", "0"),
+        ("haq", "", "haq.with_aids=3", "0"),
+        ("haq", "haq.with_aids=0.3", "haq.without_aids=2.9", "5"),
+        ("mmt8", "mmt8.both=150", "", "0"),
+        ("mmt8", "mmt8.both=145..150", "", "10"),
+        ("mmt8", "", "mmt8.right=0..8", "10"),
+        ("enzyme", "CK=1", "", "2.5"),
+        ("enzyme", "CK=1", "AST=9", "2.5"),
+        ("enzyme", "CK=0.75", "", "0"),
+        ("enzyme", "", "CK=50", "7.5"),
+    ],
+)
+def test_a_missing_half_gains_no_more_than_the_known_half_leaves(measure, before, after, most):
+    one = scored(before, after).component(measure)
+
+    assert (one.points_low, one.points_high) == (0, Fraction(most))
+    assert one.is_missing
+
+
+def test_one_sample_of_two_visits_may_yet_be_replaced_at_baseline():
+    sample = ResultFact("CK", None)
+    baseline, after = (replace(core_set_of("CK=1"), results={"CK": sample}) for _ in range(2))
+
+    assert tis.improvement(baseline, after, juvenile=False).component("enzyme").points_high == Fraction("7.5")
+
+
+def test_a_missing_measure_that_can_gain_nothing_leaves_nothing_open():
+    start = "physician_global=8 patient_global=0 extramuscular_global=0 haq.with_aids=0 mmt8.both=100 CK=0.5"
+    result = scored(start, "physician_global=4 mmt8.both=120")
+
+    assert result.low == result.high == Fraction("37.5")
+    assert result.statement == "Minimal improvement, 37.5 of 100."
+    assert set(result.missing) == {"patient_global", "haq", "enzyme", "extramuscular_global"}
+
+
+def test_strength_of_one_muscle_makes_no_default_baseline_and_may_be_chosen():
+    gaps = ("neck_flexors", "biceps_right")
+    one_of_eight = replace(core_set_of("physician_global=5 mmt8.right=8..28"), untested={"right": gaps})
+    whole = core_set_of(START, FOLLOW_UP_DAY)
+
+    assert tis.default_baseline([one_of_eight, whole]) is whole
+    assert tis.default_baseline([one_of_eight]) is None
+    assert tis.lacks_for_baseline(one_of_eight) == ("mmt8",)
+    assert tis.may_be_chosen(one_of_eight)
+    assert tis.why_no_baseline([one_of_eight]) == "Muscle strength never graded on a whole side"
+    alone = core_set_of("mmt8.right=60")
+    assert tis.why_no_baseline([one_of_eight, alone]) == (
+        "Physician global and strength of a whole side never recorded at the same visit"
+    )
+    both = replace(one_of_eight, mmt8={"right": (60, 60), "both": (60, 130)}, untested={"both": gaps})
+    assert tis.default_baseline([both]) is both
+
+
+def test_the_muscles_that_leave_a_strength_open_are_named_with_their_visit():
+    gaps = ("neck_flexors", "biceps_right")
+    after = replace(core_set_of("mmt8.right=40..60", FOLLOW_UP_DAY), untested={"right": gaps})
+
+    assert (
+        "Visit of 01-Sep-2024: 2 of 8 muscles not graded: neck flexors, biceps (right side)."
+        in tis.improvement(core_set_of("mmt8.right=40"), after, juvenile=False).remarks
+    )

@@ -100,7 +100,7 @@ def test_a_missing_measure_gives_bounds_and_says_where_to_enter_it(seen, as_user
     seen(100, 4, 8, haq=None, haq_variant="")
     text = page_text(as_user(doctor).get(url))
 
-    assert '<p class="figure">67.5 to 85 <small>of 100</small></p>' in text
+    assert '<p class="figure">67.5 to 82.5 <small>of 100</small></p>' in text
     assert "Missing:</strong> not known at follow-up" in text
     assert f'href="/patients/{patient.pk}/visit/?on={ago(100).isoformat()}"' in text
     assert f'href="/patients/{patient.pk}/lab_results/?tests=CK#enter"' in text
