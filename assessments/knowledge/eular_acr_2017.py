@@ -49,10 +49,10 @@ from assessments.knowledge.trace import Answer, Source
 
 # What a caller needs beside the score, from here too.
 __all__ = [
-    "AGE_LEVELS", "BIOPSY_ITEMS", "CLASS_LABELS", "ITEMS", "MODELS", "ONSET_AGE", "ONSET_AGE_LABEL",
-    "PROBABILITIES", "SOURCE", "VERSION", "WITHOUT_BIOPSY", "WITH_BIOPSY", "Eular2017Result", "IimClass",
-    "Item", "Model", "ModelResult", "Working", "answers_from_facts", "class_of", "probability", "score",
-    "show_percent", "show_tenths",
+    "AGE_LEVELS", "BIOPSY_ITEMS", "CLASS_LABELS", "ENZYME_TESTS", "ITEMS", "MODELS", "ONSET_AGE",
+    "ONSET_AGE_LABEL", "PROBABILITIES", "SOURCE", "VERSION", "WITHOUT_BIOPSY", "WITH_BIOPSY",
+    "Eular2017Result", "IimClass", "Item", "Model", "ModelResult", "Working", "answers_from_facts",
+    "class_of", "probability", "score", "show_percent", "show_tenths",
 ]  # fmt: skip
 
 VERSION = "EULAR/ACR 2017, compiled 22-Nov-2026"
@@ -129,6 +129,7 @@ AGE_LEVELS: dict[str, tuple[str, int, int]] = {
     "age_18_39": ("18 to 39", 13, 15),
     "age_ge40": ("40 or older", 21, 22),
 }
+ENZYME_TESTS = ("CK", "LDH", "AST", "ALT")  # of the item "muscle_enzymes": any of them raised
 BIOPSY_ITEMS = tuple(item.code for item in ITEMS.values() if item.without_biopsy is None)
 
 
@@ -257,7 +258,7 @@ def answers_from_facts(facts: PatientFacts, as_of: date) -> dict[str, Prefill]:
     prefills |= {code: from_symptom(facts, code) for code in (*WEAKNESS, *RASHES, "finger_flexors")}
     prefills["dysphagia"] = _dysphagia_from_facts(facts)
     prefills["anti_jo1"] = from_antibody(facts, "ANTI_JO1")
-    prefills["muscle_enzymes"] = from_raised_tests(facts, ("CK", "LDH", "AST", "ALT"))
+    prefills["muscle_enzymes"] = from_raised_tests(facts, ENZYME_TESTS)
     prefills |= {code: from_biopsies(facts, code) for code in BIOPSY_ITEMS}
     prefills["treatment_not_improved"] = Prefill(Answer.UNKNOWN, "Only the clinician can answer this.")
     return {code: prefills[code] for code in (ONSET_AGE, *ITEMS, *TREE_ITEMS)}

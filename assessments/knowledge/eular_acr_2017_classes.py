@@ -58,7 +58,11 @@ def class_of(tenths: int, model: Model) -> IimClass:
 
 
 def probability(tenths: int, model: Model) -> float:
-    """Unrounded probability of IIM: 1 / (1 + exp(intercept - score))."""
+    """Unrounded probability of IIM: 1 / (1 + exp(intercept - score)).
+
+    For display only. A float decides no class: that is `class_of`, on whole tenths. It decides nothing but
+    whether the remark about rounding stands beside the class.
+    """
     return 1 / (1 + math.exp(model.intercept - tenths / 10))
 
 

@@ -9,11 +9,15 @@ settles what the instrument asks:
   found, only the second antibody is open, which is good enough: no row.
 - The guide's subtype: open while neither antibody is found and one was not tested. How many of its four
   criteria are met is no class and gives no row.
-- Total Improvement Score: open while it cannot be scored, or while the measures missing leave the category
-  open. Strength that is only known between bounds is no field missing.
+- Total Improvement Score: open while it cannot be scored, or while the one measure missing leaves the
+  category open. A measure that can gain no points any more is not waited for. Strength of which muscles
+  were left out is a field missing; a trace or a muscle that could not be tested is none.
 
+A row is kept only where some positive answer classifies or scores: a yes, a date, a value. Where nothing but
+a "no" settles, as a finding whose absence rules the class out, nobody is one field away from a class: no row.
 A field is what a person fills in, so one weakness that two questions answer gives the question that is left,
-and a biopsy that was never taken (three findings) gives none.
+and a biopsy that was never taken (three findings) gives none. Of the four enzymes of EULAR/ACR the first that
+is not judged yet is asked for; "never raised" settles only when it is the last.
 """
 
 from __future__ import annotations
@@ -30,15 +34,28 @@ from assessments.knowledge.core_set import (
     CoreSet,
     common_side,
     most_abnormal,
+    partly_graded,
 )
 from assessments.knowledge.deciding import Ease
 from assessments.knowledge.eular_acr_2017 import AGE_LEVELS, CLASS_LABELS, ITEMS, ONSET_AGE, IimClass
 from assessments.knowledge.eular_acr_2017_classes import class_of, rank, show_tenths
 from assessments.knowledge.eular_acr_2017_result import ModelResult
 from assessments.knowledge.facts import PatientFacts
-from assessments.knowledge.prefill import facts_until
-from assessments.knowledge.response_now import ResponseNow, place_of, response_now
-from assessments.knowledge.tis_2016 import NEEDED, RESPONSE_LABELS, TisResult
+from assessments.knowledge.prefill import facts_until, not_judged
+from assessments.knowledge.response_now import (
+    AT_VISIT,
+    ResponseNow,
+    gaps_in_strength,
+    place_of,
+    response_now,
+)
+from assessments.knowledge.tis_2016 import (
+    NEEDED,
+    RESPONSE_LABELS,
+    TisResult,
+    lacks_for_baseline,
+    may_be_chosen,
+)
 from assessments.knowledge.tis_2016_tables import SCALES
 from assessments.knowledge.trace import Answer
 from patients.knowledge.lab_tests import LAB_TESTS
@@ -58,12 +75,12 @@ FIELD_OF = {
     "anti_jo1": "ANTI_JO1",
     "anti_srp": "ANTI_SRP",
     "anti_hmgcr": "ANTI_HMGCR",
-    "muscle_enzymes": "CK",
     "ck_raised": "CK",
 }
 ONSET, BIRTH = "onset", "birth"
-_YES_NO = {"ANTI_JO1": ("positive", "negative"), "ANTI_SRP": ("positive", "negative"),
-           "ANTI_HMGCR": ("positive", "negative"), "CK": ("raised", "never raised")}  # fmt: skip
+_YES_NO = dict.fromkeys(("ANTI_JO1", "ANTI_SRP", "ANTI_HMGCR"), ("positive", "negative")) | dict.fromkeys(
+    eular_acr_2017.ENZYME_TESTS, ("raised", "never raised")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +120,14 @@ def _eular(facts: PatientFacts, as_of: date) -> list[OneField]:
     result = eular_acr_2017.score(answers, age if age in AGE_LEVELS else None).primary_result
     if result.is_settled or rank(result.class_low) >= rank(IimClass.PROBABLE):
         return []
+    unjudged = not_judged(facts, eular_acr_2017.ENZYME_TESTS)
     found = []
     for deciding in result.deciding:
         item = _age_field(facts) if deciding.item == ONSET_AGE else _field(deciding.item)
-        words = _eular_words(deciding.item, item, result) if deciding.settles and item else ""
+        if deciding.item == "muscle_enzymes":
+            item = unjudged[0]
+        is_last = deciding.item != "muscle_enzymes" or len(unjudged) == 1
+        words = _eular_words(deciding.item, item, result, is_last) if deciding.settles and item else ""
         if words:
             where = result.model.label.lower()
             sentence = f"By EULAR/ACR 2017 {where}, {words}."
@@ -114,8 +135,11 @@ def _eular(facts: PatientFacts, as_of: date) -> list[OneField]:
     return found
 
 
-def _eular_words(code: str, item: str, result: ModelResult) -> str:
-    """`yes would make this at least probable (5.8 to 7.7)`, each answer that settles in turn."""
+def _eular_words(code: str, item: str, result: ModelResult, is_last: bool) -> str:
+    """`yes would make this at least probable (5.8 to 7.7)`, each answer that settles in turn.
+
+    "" where no answer that gives points settles it. `is_last`: a "no" to the field is a "no" to the item.
+    """
     model, low, high = result.model, result.score_low, result.score_high
     with_biopsy = model.code == eular_acr_2017.WITH_BIOPSY
     if code == ONSET_AGE:
@@ -125,9 +149,9 @@ def _eular_words(code: str, item: str, result: ModelResult) -> str:
     else:
         weight = ITEMS[code].with_biopsy if with_biopsy else ITEMS[code].without_biopsy
         yes, no = _YES_NO.get(item, ("yes", "no"))
-        choices = [(yes, weight), (no, 0)]
+        choices = [(yes, weight), (no, 0)] if is_last else [(yes, weight)]
     most = max(points for _, points in choices)
-    settled = []
+    settled, is_positive = [], False
     for words, points in choices:
         least, best = low + points, high - most + points
         class_low, class_high = class_of(least, model), class_of(best, model)
@@ -136,7 +160,10 @@ def _eular_words(code: str, item: str, result: ModelResult) -> str:
             settled.append(f"{words} would make it final: “{CLASS_LABELS[class_low]}” ({score})")
         elif rank(class_low) >= rank(IimClass.PROBABLE):
             settled.append(f"{words} would make this at least probable ({score})")
-    return "; ".join(settled)
+        else:
+            continue
+        is_positive |= class_low != IimClass.NOT_IIM
+    return "; ".join(settled) if is_positive else ""
 
 
 def _age_field(facts: PatientFacts) -> str:
@@ -162,9 +189,10 @@ def _enmc(facts: PatientFacts, as_of: date) -> list[OneField]:
             answer: enmc_2016.classify({**answers, deciding.item: answer})
             for answer in (Answer.YES, Answer.NO)
         }
-        item = _weakness_field(facts, after) if deciding.item == "weakness" else _field(deciding.item)
-        if item:
-            sentence = f"By ENMC 2016, {_enmc_words(item, after)}."
+        item = _weakness_field(facts) if deciding.item == "weakness" else _field(deciding.item)
+        if _is_settled(after[Answer.YES]):
+            is_last = deciding.item != "weakness" or _is_other_limb_strong(facts)
+            sentence = f"By ENMC 2016, {_enmc_words(item, after, is_last)}."
             found.append(OneField("enmc_2016", item, _label(item), deciding.ease, sentence))
     return found
 
@@ -173,10 +201,13 @@ def _met_by_antibody(result: enmc_2016.Enmc2016Result) -> bool:
     return result.is_met == Answer.YES and "antibody_negative_imnm" not in result.outcomes
 
 
-def _enmc_words(item: str, after: Mapping[Answer, enmc_2016.Enmc2016Result]) -> str:
+def _enmc_words(item: str, after: Mapping[Answer, enmc_2016.Enmc2016Result], is_last: bool) -> str:
+    """Each answer that settles; of a "no" only where `is_last`, that is, no other field keeps it open."""
     settled = []
     for answer, words in zip(after, _YES_NO.get(item, ("yes", "no")), strict=True):
         result = after[answer]
+        if answer == Answer.NO and not is_last:
+            continue
         if result.is_settled:
             settled.append(f"{words} would make it final: “{enmc_2016.OUTCOMES[result.outcomes[0]].label}”")
         elif _met_by_antibody(result):
@@ -184,15 +215,17 @@ def _enmc_words(item: str, after: Mapping[Answer, enmc_2016.Enmc2016Result]) -> 
     return "; ".join(settled)
 
 
-def _weakness_field(facts: PatientFacts, after: Mapping[Answer, enmc_2016.Enmc2016Result]) -> str:
-    """Legs or arms, whichever was not asked. With neither asked only a yes settles: the legs are named.
+def _is_settled(result: enmc_2016.Enmc2016Result) -> bool:
+    return result.is_settled or _met_by_antibody(result)
 
-    "" where neither was asked and a yes would settle nothing.
-    """
-    legs, arms = (facts.ever_symptom(code)[0] for code in ("prox_lower", "prox_upper"))
-    if Answer.NO in (legs, arms):
-        return "prox_upper" if legs == Answer.NO else "prox_lower"
-    return "prox_lower" if after[Answer.YES].is_settled else ""
+
+def _is_other_limb_strong(facts: PatientFacts) -> bool:
+    return Answer.NO in (facts.ever_symptom(code)[0] for code in ("prox_lower", "prox_upper"))
+
+
+def _weakness_field(facts: PatientFacts) -> str:
+    """Legs or arms, whichever was not asked; the legs where neither was."""
+    return "prox_upper" if facts.ever_symptom("prox_lower")[0] == Answer.NO else "prox_lower"
 
 
 def _has_biopsy(facts: PatientFacts) -> bool:
@@ -214,25 +247,38 @@ def _guide(facts: PatientFacts) -> list[OneField]:
 def _response(now: ResponseNow, as_of: date) -> list[OneField]:
     if now.result is None:
         return _earlier_baseline(now, as_of)
-    measures = now.result.missing if now.is_scorable else [m for m in NEEDED if m in now.result.missing]
+    measures = (
+        _open_measures(now.result) if now.is_scorable else [m for m in NEEDED if m in now.result.missing]
+    )
     missing = [(measure, place) for measure in measures for place in _places(now.result, measure)]
     if len(missing) != 1:
         return []
     if not now.is_scorable:
         return [_measure(*missing[0], now, "would make the response scorable", as_of)]
-    if now.lowest == now.highest or not _settles_category(now):
+    if now.lowest == now.highest or not _settles_category(now, measures[0]):
         return []
     low, high = (RESPONSE_LABELS[one].lower() for one in (now.lowest, now.highest))
     return [_measure(*missing[0], now, f"would settle the response: {low} to {high}", as_of)]
 
 
+def _open_measures(result: TisResult) -> list[str]:
+    """What a person can still fill in and could change the score."""
+    gaps = bool(gaps_in_strength(result))
+    return [
+        one.measure
+        for one in result.components
+        if one.is_open and (one.is_missing or (one.measure == "mmt8" and gaps))
+    ]
+
+
 def _earlier_baseline(now: ResponseNow, as_of: date) -> list[OneField]:
     """One measure at an earlier visit would give the latest one a baseline: the earliest such visit."""
-    latest = now.baseline
-    if latest is None or now.is_chosen:
+    measured = [one for one in now.sets if any(one.has(measure) for measure in AT_VISIT)]
+    latest = now.baseline or (measured[-1] if measured else None)
+    if latest is None or now.is_chosen or not may_be_chosen(latest):
         return []
-    for earlier in now.sets:
-        lacking = [measure for measure in NEEDED if not earlier.has(measure)]
+    for earlier in measured:
+        lacking = lacks_for_baseline(earlier)
         is_comparable = "mmt8" in lacking or common_side(earlier, latest) is not None
         if earlier.on < latest.on and len(lacking) == 1 and is_comparable:
             words = "would make the response scorable, with that visit as baseline"
@@ -243,16 +289,18 @@ def _earlier_baseline(now: ResponseNow, as_of: date) -> list[OneField]:
 def _places(result: TisResult, measure: str) -> list[CoreSet]:
     """The visits at which the measure has to be filled in."""
     absent = [one for one in (result.baseline, result.follow_up) if not one.has(measure)]
+    if measure == "mmt8" and not result.component("mmt8").is_missing:
+        return gaps_in_strength(result)
     return absent or [place_of(result, measure)]
 
 
-def _settles_category(now: ResponseNow) -> bool:
-    """Whether some value of the one measure missing leaves a single category."""
-    low, high, scale = now.result.low, now.result.high, SCALES[now.result.missing[0]]
-    return any(
-        now.lowest_with(low + points) == now.highest_with(high - scale.maximum + points)
-        for points in (Fraction(halves, 2) for halves in scale.halves)
-    )
+def _settles_category(now: ResponseNow, measure: str) -> bool:
+    """Whether some value of the one open measure that can still be reached leaves a single category."""
+    one = now.result.component(measure)
+    low, high = now.result.low - one.points_low, now.result.high - one.points_high
+    bands = [Fraction(halves, 2) for halves in SCALES[measure].halves]
+    reached = [points for points in bands if one.points_low <= points <= one.points_high]
+    return any(now.lowest_with(low + points) == now.highest_with(high + points) for points in reached)
 
 
 def _measure(measure: str, place: CoreSet, now: ResponseNow, words: str, as_of: date) -> OneField:
@@ -267,6 +315,8 @@ def _measure(measure: str, place: CoreSet, now: ResponseNow, words: str, as_of: 
         sentence = f"{label} with its limit within {ENZYME_WINDOW_DAYS} days of {day} {words}."
     else:
         sentence = f"{label} of {day} {words}."
+        if measure == "mmt8" and (gaps := partly_graded(place)):
+            sentence = f"{sentence} {gaps}."
     return OneField("tis_2016", item, label, ease, sentence, place.on)
 
 

@@ -207,8 +207,8 @@ def from_raised_tests(facts: PatientFacts, tests: Sequence[str]) -> Prefill:
     """Whether any result of `tests` was ever above its own upper limit.
 
     YES cites the result highest above its limit, and keeps the worst of each test as a fact. NO only when
-    every result of these tests can be judged and is within: a result without a limit may have been raised,
-    so it leaves the answer unknown.
+    each of the tests is recorded and every result of them is judged within its limit: a test never done may
+    have been raised, and so may a result without a limit.
     """
     results = [result for result in facts.results if result.test in tests]
     names = ", ".join(LAB_TESTS[test].name for test in tests)
@@ -228,15 +228,29 @@ def from_raised_tests(facts: PatientFacts, tests: Sequence[str]) -> Prefill:
         return _of_result(Answer.UNKNOWN, last, sentence)
     if not results:
         return Prefill(Answer.UNKNOWN, f"{names}: no result recorded.")
-    recorded = {result.test for result in results}
-    sentence = (
-        f"Every {', '.join(LAB_TESTS[test].name for test in tests if test in recorded)} within its limit"
-    )
-    if missing := [LAB_TESTS[test].name for test in tests if test not in recorded]:
-        sentence += f"; {', '.join(missing)} not recorded"
     highest = [_worst_of(results, test) for test in tests]
-    kept = [_source_of(r, f"{show_result(r)}{_within(r)}.") for r in highest if r]
-    return Prefill(Answer.NO, f"{sentence}.", results[-1].on, tuple(kept))
+    kept = tuple(_source_of(r, f"{show_result(r)}{_within(r)}.") for r in highest if r)
+    recorded = [LAB_TESTS[test].name for test, worst in zip(tests, highest, strict=True) if worst]
+    if missing := [LAB_TESTS[test].name for test, worst in zip(tests, highest, strict=True) if not worst]:
+        limit = "its limit" if len(recorded) == 1 else "their limits"
+        sentence = f"{listed(recorded)} within {limit}; {listed(missing)} not recorded."
+        return Prefill(Answer.UNKNOWN, sentence, results[-1].on, kept)
+    return Prefill(Answer.NO, f"Every {listed(recorded)} within its limit.", results[-1].on, kept)
+
+
+def not_judged(facts: PatientFacts, tests: Sequence[str]) -> tuple[str, ...]:
+    """Those of `tests` that were never recorded, or of which some result cannot be judged against a limit."""
+    return tuple(
+        test
+        for test in tests
+        if not (own := [result for result in facts.results if result.test == test])
+        or any(above_limit(result) == Answer.UNKNOWN for result in own)
+    )
+
+
+def listed(words: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
 
 
 def _worst_of(results: Sequence[ResultFact], test: str) -> ResultFact | None:

@@ -33,6 +33,10 @@ def ck(value, on=OLD, limit=190):
     return ResultFact("CK", PartialDate(on), Decimal(value), unit="U/L", upper_limit=limit)
 
 
+def enzyme(test, answer):
+    return replace(ck(9800 if answer == "yes" else 100), test=test)
+
+
 def measured(on, **more):
     values = {"physician_global": Decimal(6), "mmt8": WEAK} | more
     return VisitFact(on, **{name: value for name, value in values.items() if value is not None})
@@ -97,6 +101,34 @@ def test_the_date_that_is_missing_is_the_field_for_the_age():
     )
 
 
+def test_a_sign_that_only_a_no_would_settle_is_no_field():
+    # 2.1 + 0.8 + 1.3 = 4.2; the neck would give 1.9, and trouble swallowing alone leads nowhere.
+    facts = replace(NEARLY, visits=(symptoms(
+        prox_upper="no", prox_lower="yes", leg_prox_gt_distal="no", heliotrope="no", gottron_papules="no",
+        gottron_sign="no"),))  # fmt: skip
+
+    assert list(found(facts, "eular_acr_2017")) == ["neck_flexors"]
+
+
+def test_the_enzyme_that_was_never_recorded_is_the_field():
+    # 2.1 + 0.8 + 1.9 = 4.8, and a raised enzyme gives 1.3.
+    asked = symptoms(prox_upper="no", prox_lower="yes", neck_flexors="yes", leg_prox_gt_distal="no",
+                     heliotrope="no", gottron_papules="no", gottron_sign="no", dysphagia="no")  # fmt: skip
+    normal = [enzyme(test, "no") for test in ("CK", "LDH", "AST", "ALT")]
+    jo1 = antibody("ANTI_JO1", "negative")
+    facts = replace(NEARLY, visits=(asked,), results=(jo1, normal[0]))
+
+    (one,) = found(facts, "eular_acr_2017").values()
+    (last,) = found(replace(facts, results=(jo1, *normal[:3])), "eular_acr_2017").values()
+
+    assert (one.item, one.label, last.item) == ("LDH", "LDH", "ALT")
+    assert one.sentence == (
+        "By EULAR/ACR 2017 without biopsy, raised would make it final: “Probable IIM” (6.1)."
+    )
+    assert last.sentence.endswith("never raised would make it final: “Not IIM by these criteria” (4.8).")
+    assert found(replace(facts, results=(jo1, *normal)), "eular_acr_2017") == {}
+
+
 # ENMC 2016 and the guide
 
 TESTED = PatientFacts(
@@ -134,6 +166,9 @@ def test_weakness_is_asked_for_in_the_limbs_not_asked_yet():
     assert list(found(facts, "enmc_2016")) == ["prox_lower"]
     assert list(found(replace(facts, visits=(symptoms(prox_lower="no"),)), "enmc_2016")) == ["prox_upper"]
     assert list(found(replace(facts, visits=(symptoms(prox_upper="no"),)), "enmc_2016")) == ["prox_lower"]
+    last = replace(facts, visits=(symptoms(prox_upper="no"),))
+    assert "; no would make it final" not in found(facts, "enmc_2016")["prox_lower"].sentence
+    assert "; no would make it final" in found(last, "enmc_2016")["prox_lower"].sentence
 
 
 def test_a_ck_without_its_limit_asks_for_the_ck():
@@ -161,6 +196,20 @@ def test_a_biopsy_not_taken_is_no_field_but_what_its_report_leaves_out_is():
     assert found(SERONEGATIVE, "enmc_2016") == {}
     assert list(found(taken, "enmc_2016")) == ["bx_macrophages"]
     assert found(taken, "enmc_2016")["bx_macrophages"].ease == Ease.BIOPSY
+
+
+def test_a_finding_that_only_a_no_would_settle_is_no_field():
+    """With the weakness open a finding of the biopsy can only end it: no group without that finding."""
+    findings = {"necrosis": Answer.YES, "bx_stages": Answer.YES}
+    taken = replace(
+        SERONEGATIVE, visits=(), events=(EventFact("biopsy", PartialDate(OLD), findings=findings),)
+    )
+
+    result = enmc_2016.classify(
+        {code: Answer(one.answer) for code, one in enmc_2016.answers_from_facts(taken, TODAY).items()}
+    )
+    assert "bx_macrophages" in [one.item for one in result.deciding if one.settles]
+    assert found(taken, "enmc_2016") == {}
 
 
 # Response
@@ -213,7 +262,7 @@ def test_the_last_measure_of_an_open_category_would_settle_it():
         birth_date=BIRTH,
         onset=ONSET,
         visits=(
-            measured(OLD, **rest, extramuscular_global=Decimal(4)),
+            measured(OLD, **rest, extramuscular_global=Decimal(5)),
             measured(LATE, mmt8=FULL, physician_global=Decimal(6), **rest),
         ),
         results=(ck(9800), ck(9000, LATE)),
@@ -248,7 +297,7 @@ def test_an_enzyme_can_be_taken_within_28_days_of_the_visit_and_is_looked_up_lat
 
 def test_a_measure_that_leaves_the_category_open_whatever_its_value_is_not_the_one_field():
     rest = {"haq": Decimal(1), "haq_variant": "with_aids", "extramuscular_global": Decimal(4)}
-    right = {site: 6 for site in SITES if site.endswith("right")}
+    right = {site: 6 for site in SITES if not site.endswith("left")}
     facts = PatientFacts(
         birth_date=BIRTH,
         onset=ONSET,
@@ -276,6 +325,81 @@ def test_a_category_that_holds_whatever_is_missing_asks_for_nothing():
 
     assert response_now(facts, TODAY).lowest == "major"
     assert found(facts, "tis_2016") == {}
+
+
+def test_what_can_gain_nothing_any_more_is_not_asked_for():
+    """HAQ 0 at baseline: whatever stands at follow-up, it gains no points."""
+    rest = {"patient_global": Decimal(5), "extramuscular_global": Decimal(0)}
+    facts = PatientFacts(
+        birth_date=BIRTH, onset=ONSET,
+        visits=(measured(OLD, **rest, haq=Decimal(0), haq_variant="with_aids"),
+                measured(LATE, **rest, mmt8=FULL)),
+        results=(ck(9800), ck(9800, LATE)),
+    )  # fmt: skip
+
+    now = response_now(facts, TODAY)
+
+    assert now.result.missing == ("haq",)
+    assert (now.result.low, now.result.high, now.reason) == (Decimal("32.5"), Decimal("32.5"), "")
+    assert found(facts, "tis_2016") == {}
+
+
+def test_a_measure_that_can_gain_nothing_does_not_hide_the_one_that_can():
+    rest = {"patient_global": Decimal(5)}
+    facts = PatientFacts(
+        birth_date=BIRTH, onset=ONSET,
+        visits=(measured(OLD, **rest, haq=Decimal(0), haq_variant="with_aids",
+                         extramuscular_global=Decimal(4)),
+                measured(LATE, **rest, mmt8=FULL)),
+        results=(ck(9800), ck(9800, LATE)),
+    )  # fmt: skip
+
+    assert list(found(facts, "tis_2016")) == ["extramuscular_global"]
+
+
+PART = {"deltoid_right": 6}
+RIGHT = {site: 6 for site in SITES if not site.endswith("left")}
+GAPS = (
+    "7 of 8 muscles not graded: neck flexors, biceps, wrist extensors, gluteus maximus, gluteus medius, "
+    "quadriceps, ankle dorsiflexors (right side)."
+)
+
+
+def test_a_strength_of_which_muscles_were_left_out_is_named_with_its_visit():
+    facts = PatientFacts(birth_date=BIRTH, onset=ONSET,
+                         visits=(measured(OLD, mmt8=PART), measured(LATE, mmt8=PART)))  # fmt: skip
+
+    now = response_now(facts, TODAY)
+    (one,) = found(facts, "tis_2016").values()
+
+    assert (now.baseline, now.reason) == (None, "Muscle strength never graded on a whole side.")
+    assert (now.lacking, now.lacking_on) == ("mmt8", LATE)
+    assert (one.item, one.on) == ("mmt8", OLD)
+    assert one.sentence == (
+        "Muscle strength of 05-Mar-2026 would make the response scorable, with that visit as baseline. "
+        f"Visit of 05-Mar-2026: {GAPS}"
+    )
+
+
+def test_a_follow_up_that_is_partly_graded_is_one_field_when_it_alone_leaves_the_category_open():
+    rest = {"patient_global": Decimal(0), "extramuscular_global": Decimal(0), "haq": Decimal(0),
+            "haq_variant": "with_aids"}  # fmt: skip
+    facts = PatientFacts(
+        birth_date=BIRTH, onset=ONSET,
+        visits=(measured(OLD, mmt8=RIGHT, **rest), measured(LATE, mmt8=PART, **rest)),
+        results=(ck(9800), ck(9800, LATE)),
+    )  # fmt: skip
+
+    (one,) = found(facts, "tis_2016").values()
+
+    assert (one.item, one.on) == ("mmt8", LATE)
+    assert one.sentence.endswith(f"Visit of 01-Sep-2026: {GAPS}")
+    assert response_now(facts, TODAY).reason == f"Visit of 01-Sep-2026: {GAPS}"
+    doubt = {**RIGHT, "biceps_right": "unable:pain", "deltoid_right": "unable:pain",
+             "quadriceps_right": "unable:pain"}  # fmt: skip
+    unable = replace(facts, visits=(facts.visits[0], measured(LATE, mmt8=doubt, **rest)))
+    assert response_now(unable, TODAY).reason == "Muscle strength is known only between bounds."
+    assert found(unable, "tis_2016") == {}
 
 
 # All together
@@ -307,6 +431,7 @@ def test_facts_after_the_day_asked_about_are_not_known_yet():
 SYMPTOMS = ("prox_upper", "prox_lower", "neck_flexors", "leg_prox_gt_distal", "heliotrope", "gottron_papules",
             "gottron_sign", "dysphagia")  # fmt: skip
 ANTIBODIES = ("ANTI_JO1", "ANTI_SRP", "ANTI_HMGCR")
+ENZYMES = ("CK", "LDH", "AST", "ALT")
 ANSWERS = st.sampled_from(["yes", "no", "unknown"])
 
 
@@ -316,8 +441,8 @@ def patients(draw):
     words = {test: draw(ANSWERS) for test in ANTIBODIES}
     results = [antibody(test, "positive" if word == "yes" else "negative") for test, word in words.items()
                if word != "unknown"]  # fmt: skip
-    enzyme = draw(ANSWERS)
-    results += [ck(9800 if enzyme == "yes" else 100)] if enzyme != "unknown" else []
+    words = {test: draw(ANSWERS) for test in ENZYMES}
+    results += [enzyme(test, word) for test, word in words.items() if word != "unknown"]
     return PatientFacts(
         birth_date=BIRTH, onset=ONSET, visits=(symptoms(**seen),), results=tuple(results)
     )  # fmt: skip
@@ -326,8 +451,9 @@ def patients(draw):
 def fill(facts, item, answer):
     if item in SYMPTOMS:
         return replace(facts, visits=(*facts.visits, symptoms(**{item: answer})))
-    new = ck(9800 if answer == "yes" else 100)
-    if item in ANTIBODIES:
+    if item in ENZYMES:
+        new = enzyme(item, answer)
+    else:
         new = antibody(item, "positive" if answer == "yes" else "negative")
     return replace(facts, results=(*facts.results, new))
 
@@ -350,7 +476,7 @@ def judged(instrument, facts):
 
 @settings(max_examples=150, deadline=None)
 @given(patients())
-def test_a_field_is_listed_exactly_when_some_answer_to_it_alone_settles_the_instrument(facts):
+def test_a_field_is_listed_exactly_when_a_yes_to_it_alone_settles_the_instrument(facts):
     for instrument in ("eular_acr_2017", "enmc_2016", "guide_criteria"):
         listed = set(found(facts, instrument))
         if judged(instrument, facts):
@@ -358,12 +484,20 @@ def test_a_field_is_listed_exactly_when_some_answer_to_it_alone_settles_the_inst
             continue
         settling = {
             item
-            for item in (*SYMPTOMS, *ANTIBODIES, "CK")
-            if is_open(facts, item)
-            and any(judged(instrument, fill(facts, item, answer)) for answer in ("yes", "no"))
+            for item in (*SYMPTOMS, *ANTIBODIES, *ENZYMES)
+            if is_open(facts, item) and judged(instrument, fill(facts, item, "yes"))
         }
-        assert listed <= settling
+        assert all(classified(instrument, fill(facts, item, "yes")) for item in listed)
         assert settling - listed <= left_out_on_purpose(facts, instrument)
+
+
+def classified(instrument, facts):
+    """Settled, or by ENMC the criteria are met whichever group it is."""
+    if instrument != "enmc_2016":
+        return judged(instrument, facts)
+    answers = {code: one.answer for code, one in enmc_2016.answers_from_facts(facts, TODAY).items()}
+    result = enmc_2016.classify(answers)
+    return result.is_settled or result.is_met == Answer.YES
 
 
 def is_open(facts, item):
@@ -373,7 +507,11 @@ def is_open(facts, item):
 
 
 def left_out_on_purpose(facts, instrument):
-    """Once an antibody is found the other one is not asked for; of weakness of neither limb one is listed."""
+    """Once an antibody is found the other one is not asked for; of weakness of neither limb one is listed,
+    and of the enzymes of EULAR/ACR the first that is open.
+    """
+    if instrument == "eular_acr_2017":
+        return set([test for test in ENZYMES if is_open(facts, test)][1:])
     antibodies = set(ANTIBODIES[1:])
     is_found = "yes" in [facts.antibody(test)[0] for test in antibodies]
     return (antibodies if is_found else set()) | ({"prox_upper"} if instrument == "enmc_2016" else set())

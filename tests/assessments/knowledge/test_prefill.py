@@ -58,6 +58,11 @@ def test_every_proposed_answer_can_be_scored():
 
 # Enzymes against the limit of that very result.
 
+NORMAL = [
+    result("CK", "190", "190"), result("LDH", "200", "220"), result("AST", "30", "40"),
+    result("ALT", "20", "40"),
+]  # fmt: skip
+
 
 def test_a_raised_ck_is_shown_with_its_own_limit():
     prefill = eular("muscle_enzymes", results=(result("CK", "9800", "190", unit="IU/L"),))
@@ -79,13 +84,21 @@ def test_the_result_highest_above_its_limit_is_cited():
 @pytest.mark.parametrize(
     ("results", "answer", "words"),
     [
-        ([result("CK", "190", "190")], NO, "Every CK within its limit; LDH, AST, ALT not recorded."),
+        (NORMAL, NO, "Every CK, LDH, AST and ALT within its limit."),
+        ([result("CK", "190", "190")], UNKNOWN, "CK within its limit; LDH, AST and ALT not recorded."),
+        (NORMAL[:3], UNKNOWN, "CK, LDH and AST within their limits; ALT not recorded."),
+        ([*NORMAL, result("ALT", "41", "40")], YES, "ALT 41"),
+        (
+            [*NORMAL, result("AST", "10")],
+            UNKNOWN,
+            "AST 10 units/L on 05-Mar-2024 has no upper limit recorded",
+        ),
         ([result("CK", "190.1", "190")], YES, "CK 190.1 units/L"),
         ([result("CK", "9800")], UNKNOWN, "CK 9,800 units/L on 05-Mar-2024 has no upper limit recorded"),
         ([result("CK", "9800"), result("ALT", "20", "40")], UNKNOWN, "CK 9,800"),
         ([result("CK", "9800"), result("ALT", "80", "40")], YES, "ALT 80"),
         ([result("CK", words="high")], YES, "CK reported as high"),
-        ([result("CK", words="normal")], NO, "Every CK within"),
+        ([result("CK", words="normal"), *NORMAL[1:]], NO, "Every CK, LDH, AST and ALT within"),
         ([result("CK", words="pending")], UNKNOWN, "CK reported as pending"),
         ([result("CK", "20000", "190", comparator=">")], YES, "CK >20,000 units/L"),
         ([result("CK", "200", "190", comparator="<")], UNKNOWN, "cannot be judged against its limit"),
@@ -325,6 +338,11 @@ def test_the_worst_of_each_raised_enzyme_is_kept_the_worst_of_all_first():
         "ALT 800 units/L on 05-Mar-2024, above its limit 40.",
         "CK 1,900 units/L on 05-Apr-2024, above its limit 190.",
     ]
+
+
+def test_one_test_alone_is_no_when_every_result_of_it_is_within_its_limit():
+    assert guide("ck_raised", results=(result("CK", "190", "190"),)).answer == NO
+    assert guide("ck_raised", results=()).answer == UNKNOWN
 
 
 def test_enzymes_within_their_limits_keep_the_highest_of_each():
