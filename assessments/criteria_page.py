@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assessments.fact_links import (
+    amend_address,
+    entered_by,
     entry_address,
     fact_address,
     for_reader,
@@ -66,6 +68,7 @@ def groups(page: Page, form: SaveCriteriaForm, counts: Mapping[str, list]) -> li
                 "record_words": answer_words(code, str(prefill.answer)),
                 "sentence": for_reader(without_label(_not_in_facts(prefill), question.label), page.patient),
                 "facts": _facts(page, prefill, question.label, names, told_by),
+                "mend": amend_address(page.patient, question, prefill) if page.may_write else ("", ""),
                 "counts": counts[code],
                 "reason": form[reason_name(code)],
             }
@@ -92,7 +95,7 @@ def _facts(page: Page, prefill: Prefill, label: str, names: Mapping[int, str], t
     for fact in prefill.facts:
         one = _fact(page, fact, label, names, told_by)
         if fact.row and (fact.kind, fact.row) in rows:
-            one |= {"by": "", "address": ""}
+            one |= {"entered": "", "address": ""}
         rows.add((fact.kind, fact.row))
         shown.append(one)
     return shown
@@ -104,7 +107,7 @@ def _fact(page: Page, fact, label: str, names: Mapping[int, str], told_by: int |
     by = told_by if fact.kind == PATIENT else fact.recorded_by
     return {
         "sentence": for_reader(without_label(fact.sentence, label), page.patient),
-        "by": names.get(by, "") or "not recorded",
+        "entered": entered_by(names.get(by, "")),
         "address": address,
         "where": where,
     }
@@ -215,7 +218,7 @@ def deciding(page: Page, instrument: str, found) -> dict:
         open_questions = [
             QUESTIONS[code] for code in questions_for(instrument, one.item) if page.answers[code] == UNKNOWN
         ]
-        address, words = entry_address(page.patient, open_questions[0]) if page.may_write else ("", "")
+        address, words = _entry(page, open_questions[0])
         fields = [(question.code, question.label) for question in open_questions]
         rows.append(
             {
@@ -228,6 +231,12 @@ def deciding(page: Page, instrument: str, found) -> dict:
             }
         )
     return {"first": rows[:FIRST_DECIDING], "rest": rows[FIRST_DECIDING:], "total": len(rows)}
+
+
+def _entry(page: Page, question: Question) -> tuple[str, str]:
+    if not page.may_write:
+        return "", ""
+    return entry_address(page.patient, question, page.proposed[question.code])
 
 
 def override_lines(page: Page, codes: list[str], reasons: Mapping[str, str]) -> list[dict]:

@@ -8,10 +8,12 @@ from datetime import date
 
 from django.urls import reverse
 
-from assessments.knowledge.criteria_questions import Question
+from assessments.knowledge.criteria_questions import PICTURE, Question
 from assessments.knowledge.deciding import Ease
-from assessments.knowledge.prefill import EVENT, PATIENT, RESULT, VISIT
-from patients.models import Patient, User
+from assessments.knowledge.prefill import EVENT, PATIENT, RESULT, VISIT, Prefill
+from assessments.knowledge.trace import Answer
+from patients.knowledge.symptoms import SYMPTOMS
+from patients.models import LabResult, Patient, User
 
 SOMEBODY = "a member of staff"
 BORN_IN_MONTH = re.compile(r"\(born \w{3}-(\d{4})\)")
@@ -62,18 +64,53 @@ def fact_address(
     return "", ""
 
 
-def entry_address(patient: Patient, question: Question) -> tuple[str, str]:
-    """(address, words) of the form where the fact behind a question is entered."""
+def amend_address(patient: Patient, question: Question, prefill: Prefill) -> tuple[str, str]:
+    """(address, words) of the stored row that leaves a question open: a result without limit, a biopsy."""
+    fact = next((fact for fact in prefill.facts if fact.row and not fact.is_support), None)
+    if fact is None or prefill.answer != Answer.UNKNOWN:
+        return "", ""
+    if fact.kind == EVENT:
+        finding = PICTURE.get(question.code, question.code)
+        return amend_event_address(patient.pk, fact.row, finding), "complete the report"
+    if fact.kind == RESULT and LabResult.objects.filter(pk=fact.row, **WITHOUT_LIMIT).exists():
+        return amend_result_address(patient.pk, fact.row), "enter its limit"
+    return "", ""
+
+
+WITHOUT_LIMIT = {"value__isnull": False, "upper_limit__isnull": True}
+
+
+def amend_event_address(patient_pk: int, row: int, finding: str) -> str:
+    return f"{reverse('patients:amend_event', args=[patient_pk, row])}#id_finding_{finding}"
+
+
+def amend_result_address(patient_pk: int, row: int) -> str:
+    return f"{reverse('patients:amend_result', args=[patient_pk, row])}#id_upper"
+
+
+def entry_address(patient: Patient, question: Question, prefill: Prefill) -> tuple[str, str]:
+    """(address, words) of the form where the fact behind a question is entered, or completed."""
+    address, words = amend_address(patient, question, prefill)
+    if address:
+        return address, words
     if question.code == "onset_age":
         return reverse("patients:edit_patient", args=[patient.pk]), "enter onset and birth date"
     if question.tests:
         laboratory = reverse("patients:lab_results", args=[patient.pk])
         return f"{laboratory}?tests={','.join(question.tests)}#enter", "enter the result"
     if question.ease == Ease.BIOPSY:
-        return f"{reverse('patients:clinical_events', args=[patient.pk])}#record", "record the biopsy"
+        history = reverse("patients:clinical_events", args=[patient.pk])
+        return f"{history}?what=biopsy#record", "record the biopsy"
     if question.code == "treatment_not_improved":
         return "", ""  # no screen asks it: it is answered here
-    return reverse("patients:visit", args=[patient.pk]), "record at a visit"
+    visit = reverse("patients:visit", args=[patient.pk])
+    place = f"#id_symptom_{question.code}" if question.code in SYMPTOMS else ""
+    return f"{visit}?on={patient.clinic.today().isoformat()}{place}", "record at a visit"
+
+
+def entered_by(name: str) -> str:
+    """`Entered by doctor`; that nobody knows who did is said too."""
+    return f"Entered by {name}" if name else "Entered by: not recorded"
 
 
 def recorders(seen: Mapping[str, Mapping]) -> set[int]:

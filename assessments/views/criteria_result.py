@@ -4,7 +4,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from assessments.fact_links import SOMEBODY, fact_address, for_reader, names_of, recorders, without_label
+from assessments.fact_links import (
+    SOMEBODY,
+    entered_by,
+    fact_address,
+    for_reader,
+    names_of,
+    recorders,
+    without_label,
+)
 from assessments.instruments import INSTRUMENTS, QUESTIONS, answer_words, stored_date
 from assessments.knowledge.enmc_2016 import INPUTS as ENMC_ITEMS
 from assessments.knowledge.eular_acr_2017 import CLASS_LABELS, MODELS
@@ -54,7 +62,7 @@ def _answer(request, patient: Patient, result: CriteriaResult, code: str, answer
         facts.append(
             {
                 "sentence": for_reader(without_label(fact["sentence"], label), patient),
-                "by": names.get(fact["recorded_by"], ""),
+                "entered": entered_by(names.get(fact["recorded_by"], "")),
                 "address": address,
                 "where": where,
             }

@@ -4,11 +4,11 @@ from collections import defaultdict
 from itertools import groupby
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Case, Count, IntegerField, Max, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from assessments.field_links import field_address
+from assessments.field_links import field_address, half_given
 from assessments.forms.standing_filters import FieldFilter, Whose
 from assessments.knowledge.deciding import EASE_LABELS, Ease
 from assessments.knowledge.one_field_away import INSTRUMENTS
@@ -34,7 +34,8 @@ def one_field_away(request: HttpRequest) -> HttpResponse:
     shown = fields.filter(ease=chosen.ease) if chosen.ease else fields
     shown = shown.filter(item=chosen.item) if chosen.item else shown
     # Two instruments that ask for the same field of a patient make one row.
-    one_each = shown.order_by(*GROUP, *whose.order).values_list(*GROUP, "patient").distinct()
+    ranked = shown.annotate(place=_place(groups))
+    one_each = ranked.order_by("place", *whose.order).values_list(*GROUP, "patient").distinct()
     page = Paginator(one_each, PAGE_SIZE).get_page(request.GET.get("page"))
     counts = {(ease, item): count for ease, _, item, count in groups}
     context = {
@@ -55,13 +56,18 @@ def one_field_away(request: HttpRequest) -> HttpResponse:
 
 
 def _groups(fields: QuerySet[OneFieldAway]) -> list[tuple]:
-    """(ease, label, item, number of patients), the easiest first."""
-    counted = fields.order_by(*GROUP).values(*GROUP).annotate(patients=Count("patient", distinct=True))
-    return list(counted.values_list(*GROUP, "patients"))
+    """(ease, label, item, number of patients): the easiest first, equally easy ones by most patients."""
+    counted = fields.order_by().values(*GROUP).annotate(patients=Count("patient", distinct=True))
+    return list(counted.order_by("ease", "-patients", "label", "item").values_list(*GROUP, "patients"))
 
 
-def _by_ease(groups: list[tuple]) -> list[tuple[str, list[tuple]]]:
-    return [(EASE_LABELS[Ease(ease)], list(rows)) for ease, rows in groupby(groups, lambda row: row[0])]
+def _place(groups: list[tuple]) -> Case | Value:
+    """Of a row: where its group stands in the list."""
+    whens = [
+        When(ease=ease, label=label, item=item, then=Value(place))
+        for place, (ease, label, item, _) in enumerate(groups)
+    ]
+    return Case(*whens, default=Value(len(whens)), output_field=IntegerField())
 
 
 def _rows(
@@ -71,6 +77,7 @@ def _rows(
     ids = {patient for *_, patient in keys}
     patients = Patient.objects.filter(pk__in=ids).select_related("clinic").in_bulk()
     seen = dict(Visit.objects.filter(patient__in=ids).values_list("patient").annotate(Max("visited_on")))
+    half = half_given(ids)
     asked = defaultdict(list)
     for row in fields.filter(patient__in=ids, item__in={item for _, _, item, _ in keys}):
         asked[row.ease, row.item, row.patient_id].append(row)
@@ -81,7 +88,7 @@ def _rows(
         people = []
         for *_, pk in rows:
             patient, wanted = patients[pk], asked[ease, item, pk]
-            address, words = field_address(patient, item, wanted[0].on)
+            address, words = field_address(patient, item, wanted[0].on, half[pk])
             may_write = access[patient.clinic_id].may_write_facts
             people.append(
                 {

@@ -64,7 +64,7 @@ def test_a_result_stands_with_value_date_recorder_and_a_link_to_it(ck, doctor, a
     row = part(read(as_user(doctor).get(url)), "q-ck_raised")
 
     assert "CK 9,800 units/L on 01-Jun-2023, above its limit 190." in row
-    assert "By doctor" in row
+    assert "Entered by doctor" in row
     assert f"/patients/{patient.pk}/lab_results/?dates=all#result-{patient.labresults.get().pk}" in row
 
 
@@ -114,7 +114,7 @@ def test_the_age_at_onset_links_to_the_patient_s_details_and_who_entered_them(do
     row = part(read(as_user(doctor).get(url)), "q-onset_age")
 
     assert "First symptom in Mar-2023, age 58." in row
-    assert "By doctor" in row
+    assert "Entered by doctor" in row
     assert reverse("patients:edit_patient", args=[patient.pk]) in row
 
 

@@ -120,11 +120,11 @@ def test_strength_is_filled_in_on_its_own_part_of_the_sheet(
 @pytest.mark.parametrize(
     ("item", "place"),
     [
-        ("neck_flexors", "visit/#symptoms"),
+        ("neck_flexors", "visit/#id_symptom_neck_flexors"),
         ("haq", "visit/?on=2026-09-01#haq"),
         ("onset", "edit/#id_onset_date"),
         ("birth", "edit/#id_birth_date"),
-        ("bx_stages", "clinical_events/#record"),
+        ("bx_stages", "clinical_events/?what=biopsy#record"),
         ("CK", "lab_results/?tests=CK#enter"),
     ],
 )
