@@ -102,11 +102,10 @@ def _enmc_outcome(result) -> dict:
 def _enmc_phrase(result) -> str:
     if result.is_settled:
         return lower_first(enmc_2016.OUTCOMES[result.outcomes[0]].label)
-    return {
-        Answer.YES: "criteria met, the group still open",
-        Answer.NO: "no group whatever is missing",
-        Answer.UNKNOWN: "cannot tell yet",
-    }[result.is_met]
+    if result.is_met == Answer.YES:
+        names = " or ".join(lower_first(enmc_2016.OUTCOMES[code].label) for code in result.outcomes)
+        return f"criteria met, the group still open: {names}"
+    return "no group whatever is missing" if result.is_met == Answer.NO else "cannot tell yet"
 
 
 def _guide_outcome(result) -> dict:

@@ -23,6 +23,9 @@ TREE_ITEMS = {
 }
 
 
+ADULT = "onset_age"
+
+
 @dataclass(frozen=True, slots=True)
 class Leaf:
     code: str
@@ -75,6 +78,30 @@ def subgroup(answers: Mapping[str, Answer], adult: Answer, reached: Answer) -> S
             f"{names}." if len(leaves) == 1 else f"Open until the missing items are answered: {names}."
         )
     return Subgroup(reached, leaves, statement)
+
+
+def subgroup_deciding(answers: Mapping[str, Answer], adult: Answer) -> tuple[str, ...]:
+    """The items not known of which the leaf still depends; `ADULT` for the age at onset.
+
+    An open item of a question decides unless the other items of the question have answered it already, or
+    the branch that asks it cannot be reached any more.
+    """
+
+    def answer(code: str) -> Answer:
+        return answers.get(code, Answer.UNKNOWN)
+
+    rash, weak = (any_of(*map(answer, codes)) for codes in (RASHES, WEAKNESS))
+    signs = all_of(*map(answer, TREE_ITEMS))
+    asked = [(ADULT, adult)] if adult == Answer.UNKNOWN else []
+    if rash == Answer.UNKNOWN:
+        asked += [(code, answer(code)) for code in RASHES]
+    if adult != Answer.NO:
+        if rash != Answer.NO and weak == Answer.UNKNOWN:
+            asked += [(code, answer(code)) for code in WEAKNESS]
+        if rash != Answer.YES and any_of(answer("bx_rimmed_vacuoles"), signs) == Answer.UNKNOWN:
+            asked.append(("bx_rimmed_vacuoles", answer("bx_rimmed_vacuoles")))
+            asked += [(code, answer(code)) for code in TREE_ITEMS if signs != Answer.NO]
+    return tuple(code for code, given in asked if given == Answer.UNKNOWN)
 
 
 def _possible(answers: Mapping[str, Answer], adult: Answer) -> set[str]:

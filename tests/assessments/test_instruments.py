@@ -176,6 +176,18 @@ def test_names_the_antibody_that_became_positive_and_its_day(patient, doctor):
     )
 
 
+def test_an_open_group_is_named_with_those_still_possible_and_what_became_known(patient, doctor):
+    result = save(patient, doctor, ENMC, prox_lower="yes", ck_raised="yes")
+    CriteriaResult.objects.update(assessed_on=date(2026, 1, 5))
+    result.refresh_from_db()
+    antibody(patient, doctor, "ANTI_HMGCR", "positive", date(2026, 3, 12))
+
+    assert compare(result, patient).statement == (
+        "Today’s facts would give criteria met, the group still open: anti-HMGCR myopathy or both groups, "
+        "anti-SRP myopathy with anti-HMGCR myopathy; anti-HMGCR became positive on 12-Mar-2026."
+    )
+
+
 def test_a_fact_from_before_the_saving_was_recorded_since_and_did_not_happen_since(patient, doctor):
     result = save(patient, doctor, prox_lower="yes")
     antibody(patient, doctor, "ANTI_SRP", "negative", date(2024, 3, 12))

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from assessments.actions.criteria import save_criteria_result
-from assessments.instruments import GUIDE
+from assessments.instruments import GUIDE, QUESTIONS
 from patients.actions.clinical_events import record_event
 from patients.actions.lab_results import record_results
 from patients.models import LabResult
@@ -84,3 +84,26 @@ def test_that_nobody_knows_who_entered_a_fact_is_said_on_the_page_and_on_paper(
     saved = save_criteria_result(patient=patient, by=doctor, instrument=GUIDE, answers={"ck_raised": "yes"})
     paper = as_user(doctor).get(reverse("assessments:criteria_result", args=[patient.pk, saved.pk]))
     assert "Entered by: not recorded." in paper.content.decode()
+
+
+def test_a_settled_class_beside_an_open_subgroup_names_what_the_subgroup_waits_for(as_user, doctor, patient):
+    known = dict.fromkeys(QUESTIONS, "no") | {
+        "onset_age": "age_ge40", "prox_upper": "yes", "prox_lower": "yes", "leg_prox_gt_distal": "yes",
+        "neck_flexors": "yes", "muscle_enzymes": "yes", "bx_endomysial": "yes", "finger_flexors": "unknown",
+        "treatment_not_improved": "unknown",
+    }  # fmt: skip
+    address = reverse("assessments:criteria", args=[patient.pk])
+
+    def card(**changes):
+        answer = as_user(doctor).post(address, known | changes, headers={"HX-Request": "true"})
+        return " ".join(answer.content.decode().split('id="eular-result"')[1].split("</section>")[0].split())
+
+    open_ = card()
+    assert "<strong>Class settled.</strong> No missing answer can change the class." in open_
+    assert "<strong>Settled.</strong>" not in open_
+    waits = open_.split("Subgroup open until</h3>")[1].split("</ul>")[0]
+    assert re.findall(r'href="#q-(\w+)"', waits) == ["finger_flexors", "treatment_not_improved"]
+    assert f'href="/patients/{patient.pk}/visit/' in waits
+    closed = card(finger_flexors="no")
+    assert "<strong>Settled.</strong> No missing answer can change this outcome." in closed
+    assert "Subgroup open until" not in closed

@@ -101,7 +101,8 @@ def test_a_saved_result_says_what_today_s_facts_would_give(doctor, as_user, url,
     text = read(client.get(url)).split('id="saved-title"')[1]
 
     assert (
-        "Today’s facts would give criteria met, the group still open; "
+        "Today’s facts would give criteria met, the group still open: anti-HMGCR myopathy or both groups, "
+        "anti-SRP myopathy with anti-HMGCR myopathy; "
         "anti-HMGCR became positive on 12-Mar-2026." in text
     )
 
