@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from assessments.knowledge import imacs_improvement, tis_2016
-from assessments.knowledge.core_set import CoreSet, core_sets
+from assessments.knowledge.core_set import CoreSet, core_sets, partly_graded
 from assessments.knowledge.facts import PatientFacts
 from assessments.knowledge.imacs_improvement import (
     PRODERM,
@@ -21,7 +21,7 @@ from assessments.knowledge.imacs_improvement import (
 )
 from assessments.knowledge.response_now import AT_VISIT, juvenile_onset
 from assessments.knowledge.tis_2016 import TisResult
-from assessments.knowledge.tis_2016_tables import ADULT_CUTS, JUVENILE_CUTS
+from assessments.knowledge.tis_2016_tables import ADULT_CUTS, JUVENILE_CUTS, cannot_tell
 from assessments.knowledge.trace import Answer
 from assessments.models import ResponseBaseline
 from assessments.patient_facts import facts_of
@@ -91,10 +91,24 @@ class ResponseCourse:
         return next((one for one in reversed(self.visits) if one.score.is_scorable), None)
 
     @property
+    def partly_graded(self) -> tuple[str, ...]:
+        """The visits with a physician global that only muscles left out keep from being the baseline."""
+        until = self.default.on if self.default else date.max
+        found = [one for one in self.sets if one.on < until and tis_2016.may_be_chosen(one)]
+        return tuple(filter(None, map(partly_graded, found)))
+
+    @property
+    def worsening(self) -> str:
+        """The deterioration by ProDERM confirmed since the baseline, in words; "" without."""
+        return next((one.confirmed_words for one in self.deteriorations if one.rule is PRODERM), "")
+
+    @property
     def why_nothing(self) -> str:
         """Why there is no score at all, in words; "" when there is one."""
         if self.baseline is None:
-            return f"{tis_2016.why_no_baseline(self.sets)}."
+            return " ".join(
+                f"{words}." for words in (tis_2016.why_no_baseline(self.sets), *self.partly_graded)
+            )
         if not self.visits:
             return "No visit after the baseline yet."
         if self.latest_scored:
@@ -170,12 +184,12 @@ def limits(juvenile: Answer) -> tuple[tuple[str, int], ...]:
 
 
 def category_words(result: TisResult) -> str:
-    """`Moderate improvement`, `At least minimal improvement`, `Cannot tell: may be none to moderate`."""
+    """`Moderate improvement`, `At least minimal improvement`, or from what to what it may be."""
     low, high = result.response_low, result.response_high
     if low == high:
         return tis_2016.RESPONSE_LABELS[low]
     if low == tis_2016.Response.NONE:
-        return f"Cannot tell: from none to {high} improvement"
+        return cannot_tell(high)
     return f"At least {low} improvement"
 
 
@@ -226,11 +240,15 @@ def _both(one: Answer, other: Answer) -> Answer:
 
 def _point(visit: VisitResponse) -> ResponsePoint:
     score = visit.score
+    worse = next((one for one in visit.deteriorations if one.rule is PRODERM), None)
+    worsening = f"{PRODERM.label}: met" if worse and worse.confirmed == Answer.YES else ""
     if not score.is_scorable:
-        return ResponsePoint(visit.on, None, None, visit.category)
-    labels = [one.label for one in score.components if one.is_missing]
+        return ResponsePoint(visit.on, None, None, visit.category, worsening=worsening)
+    labels = [one.label for one in score.components if one.is_missing and one.is_open]
     missing = f"missing: {', '.join(labels)}" if labels else ""
-    return ResponsePoint(visit.on, in_tenths(score.low), in_tenths(score.high), visit.category, missing)
+    return ResponsePoint(
+        visit.on, in_tenths(score.low), in_tenths(score.high), visit.category, missing, worsening
+    )
 
 
 def _lower(words: str) -> str:

@@ -105,7 +105,7 @@ def _response_row(point: ResponsePoint, response: Response) -> Row:
     return Row(
         kind="Improvement", name=response.name, period=str(on), says=point.score_text, start=on,
         value=point.low if point.is_exact else None, unit="of 100" if point.low is not None else "",
-        details=_words(point.words, point.missing, f"since {show_date(response.baseline)}"),
+        details=_words(point.worsening, point.words, point.missing, f"since {show_date(response.baseline)}"),
     )  # fmt: skip
 
 

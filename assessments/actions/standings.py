@@ -12,6 +12,7 @@ from fractions import Fraction
 from assessments.knowledge.facts import PatientFacts
 from assessments.knowledge.one_field_away import one_field_away
 from assessments.knowledge.response_now import ResponseNow, response_now
+from assessments.knowledge.tis_2016_tables import Response
 from assessments.models import OneFieldAway, ResponseBaseline, Standing
 from assessments.models.standing import ResponseState
 from patients.models import Patient
@@ -27,6 +28,7 @@ STATED = (
     "response_reason",
     "lacking",
     "lacking_on",
+    "worsening",
     "baseline_on",
     "follow_up_on",
 )
@@ -112,12 +114,15 @@ def _standing(patient: Patient, response: ResponseNow) -> Standing:
         response_reason=response.reason[:LONGEST],
         lacking=response.lacking,
         lacking_on=response.lacking_on,
+        worsening=response.worsening[:LONGEST],
         baseline_on=response.baseline and response.baseline.on,
         follow_up_on=response.follow_up and response.follow_up.on,
     )
     if response.is_scorable:
-        standing.response = ResponseState(response.lowest.value)
-        standing.response_highest = ResponseState(response.highest.value)
+        low, high = response.lowest, response.highest
+        is_open = low == Response.NONE and high != Response.NONE
+        standing.response = ResponseState.CANNOT_TELL if is_open else ResponseState(low.value)
+        standing.response_highest = ResponseState(high.value)
         standing.response_low = _points(response.result.low)
         standing.response_high = _points(response.result.high)
     return standing

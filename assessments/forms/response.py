@@ -5,7 +5,7 @@ from datetime import date
 from django import forms
 
 from assessments.knowledge.core_set import MEASURES, CoreSet
-from assessments.knowledge.tis_2016 import default_baseline
+from assessments.knowledge.tis_2016 import may_be_chosen
 from assessments.response import ResponseCourse
 from patients.knowledge.partial_dates import show_date
 
@@ -34,7 +34,7 @@ def baseline_choices(course: ResponseCourse) -> dict[date, str]:
     """Day to words, newest first; a day with several visits stands once, for the one that would count."""
     found: dict[date, str] = {}
     for one in course.sets:
-        if one.on not in found and default_baseline([one]):
+        if one.on not in found and may_be_chosen(one):
             found[one.on] = _words(one, is_default=course.default is one)
     return dict(reversed(found.items()))
 

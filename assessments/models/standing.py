@@ -8,12 +8,16 @@ from patients.models.fields import FactQuerySet
 
 
 class ResponseState(models.TextChoices):
-    """What the improvement score says now; bounds that cross a category are said by the lower one."""
+    """What the improvement score says now; bounds that cross a category are said by the lower one.
+
+    Bounds that reach from below minimal to something better are their own state: not known is never "none".
+    """
 
     MAJOR = "major", "Major improvement"
     MODERATE = "moderate", "Moderate improvement"
     MINIMAL = "minimal", "Minimal improvement"
-    NONE = "none", "No improvement"
+    NONE = "none", "Less than minimal improvement"
+    CANNOT_TELL = "cannot_tell", "Cannot tell"
     NOT_SCORABLE = "not_scorable", "Cannot be scored"
 
 
@@ -38,6 +42,12 @@ class Standing(models.Model):
         max_length=40, blank=True, default="", help_text="The first measure in the way of a score."
     )
     lacking_on = models.DateField(null=True, help_text="The visit that lacks it.")
+    worsening = models.CharField(
+        max_length=300,
+        blank=True,
+        default="",
+        help_text="The confirmed deterioration since the baseline, in words; empty where none.",
+    )
     baseline_on = models.DateField(null=True)
     follow_up_on = models.DateField(null=True)
     stated_at = models.DateTimeField()

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from assessments.field_links import field_address
 from assessments.forms.standing_filters import ResponseFilter, Whose
 from assessments.knowledge import tis_2016
-from assessments.knowledge.tis_2016_tables import numbers
+from assessments.knowledge.tis_2016_tables import Response, cannot_tell, numbers
 from assessments.knowledge.trace import MARKS
 from assessments.models import Standing
 from assessments.models.standing import ResponseState
@@ -68,6 +68,8 @@ def _counts(patients: QuerySet[Patient]) -> dict[str, int]:
     for state in ResponseState.values:
         here = Q(standing__response=state)
         is_open = here & ~Q(standing__response_highest__in=("", state))
+        if state == ResponseState.CANNOT_TELL:
+            is_open = Q(pk=None)  # its name says so
         wanted |= {state: Count("pk", filter=here), f"open_{state}": Count("pk", filter=is_open)}
     return patients.aggregate(**wanted)
 
@@ -129,10 +131,10 @@ def _in_words(standing: Standing) -> str:
     low, high = standing.response, standing.response_highest
     if low == ResponseState.NOT_SCORABLE:
         return ""
+    if low == ResponseState.CANNOT_TELL:
+        return cannot_tell(Response(high))
     if low == high:
         return ResponseState(low).label
-    if low == ResponseState.NONE:
-        return f"Cannot tell: from none to {high} improvement"
     return f"At least {low}, at most {high} improvement"
 
 

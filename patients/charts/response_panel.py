@@ -31,9 +31,15 @@ def is_shown(response: Response, view: View) -> bool:
 
 
 def response_drawn(response: Response, view: View) -> list[ResponsePoint]:
-    """At most DRAWN_AT_MOST visits; one that has no exact score stays, as the gap it is."""
+    """At most DRAWN_AT_MOST visits; one that has no exact score stays, as the gap it is, and so does one of a
+    confirmed worsening.
+    """
     points = response_in(response, view)
-    return thin(points, lambda point: point.low if point.is_exact else None, limit=DRAWN_AT_MOST)
+    return thin(
+        points,
+        lambda point: point.low if point.is_exact and not point.worsening else None,
+        limit=DRAWN_AT_MOST,
+    )
 
 
 def response_panel(
@@ -62,6 +68,8 @@ def response_panel(
     if between := [point for point in points if point.low is not None and not point.is_exact]:
         panel.traces.append(_between(between, response.name))
     panel.traces.append(_exact(points, response.name))
+    if worse := [point for point in points if point.worsening and point.low is not None]:
+        panel.traces.append(_worse(worse, response.name))
     if all(point.low is None for point in points):
         panel.annotations.append(note_in(axis, "No visit in this window can be scored"))
     return panel
@@ -139,7 +147,19 @@ def _exact(points: list[ResponsePoint], name: str) -> Dict:
     }  # fmt: skip
 
 
+def _worse(points: list[ResponsePoint], name: str) -> Dict:
+    """A cross over the score: it never falls below 0, so it cannot show a worsening itself."""
+    return {
+        "type": "scatter", "mode": "markers", "name": "Confirmed deterioration",
+        "x": [point.on.isoformat() for point in points],
+        "y": [float(point.low) for point in points],
+        "marker": {"symbol": "x", "size": 13, "color": TEXT, "line": {"color": PAPER, "width": 1}},
+        "customdata": [hover(point, name) for point in points],
+        "hovertemplate": "%{customdata}<extra></extra>", "showlegend": True,
+    }  # fmt: skip
+
+
 def hover(point: ResponsePoint, name: str) -> str:
     """What a point says of itself: day, score, category, and what is missing."""
-    lines = [show_date(point.on), f"{name}: {point.score_text}", point.words, point.missing]
+    lines = [show_date(point.on), f"{name}: {point.score_text}", point.worsening, point.words, point.missing]
     return "<br>".join(plain(line) for line in lines if line)

@@ -110,7 +110,7 @@ class ResponsePoint:
     """The improvement of one visit since the baseline, 0-100, with bounds while measures are missing.
 
     Both None: the visit cannot be scored. `words` are the category or why there is none; `missing` says what
-    keeps the bounds apart.
+    keeps the bounds apart. `worsening`: a deterioration confirmed at this visit, in words.
     """
 
     on: date
@@ -118,6 +118,7 @@ class ResponsePoint:
     high: Decimal | None
     words: str
     missing: str = ""
+    worsening: str = ""
 
     @property
     def is_exact(self) -> bool:

@@ -153,7 +153,7 @@ def test_while_the_age_is_open_both_categories_are_said():
     assert one.score.low == 20
     assert one.category == (
         "At least minimal improvement by adult limits, "
-        "cannot tell: from none to moderate improvement by juvenile limits"
+        "cannot tell: from less than minimal to moderate improvement by juvenile limits"
     )
 
 
@@ -166,6 +166,25 @@ def test_worsening_is_confirmed_by_the_visit_before():
         (Answer.YES, Answer.NO), (Answer.YES, Answer.YES), (Answer.NO, Answer.NO),
     ]  # fmt: skip
     assert found.deteriorations[0].answer == Answer.YES
+    assert found.worsening == (
+        "ProDERM confirmed deterioration: met at two consecutive visits, 01-Apr-2024 and 01-Jul-2024. "
+        "At the latest visit, 01-Oct-2024: not met."
+    )
+    marked = [point.worsening for point in as_track(found).points]
+    assert marked == ["", "ProDERM confirmed deterioration: met", ""]
+
+
+def test_a_visit_with_one_muscle_graded_is_named_and_is_not_the_default():
+    part = VisitFact(FIRST, physician_global=Decimal(8), mmt8={"deltoid_right": 6})
+    words = (
+        "Visit of 01-Jan-2024: 7 of 8 muscles not graded: neck flexors, biceps, wrist extensors, gluteus "
+        "maximus, gluteus medius, quadriceps, ankle dorsiflexors (right side)"
+    )
+
+    assert course(part).why_nothing == f"Muscle strength never graded on a whole side. {words}."
+    found = course(part, full(SECOND, 8, 5), full(THIRD, 4, 8))
+    assert (found.baseline.on, found.partly_graded) == (SECOND, (words,))
+    assert course(part, full(SECOND, 8, 5), chosen_on=FIRST).baseline.on == FIRST
 
 
 def test_steroid_is_counted_from_the_baseline_to_each_visit():

@@ -52,6 +52,21 @@ def test_the_response_is_stored_with_its_bounds_and_visits(patient, doctor):
     assert one.response_reason == "Missing: patient global, HAQ, muscle enzyme, extramuscular activity."
 
 
+def test_a_confirmed_worsening_is_kept_in_words(patient, doctor):
+    visit(patient, doctor, FIRST, 9, physician_global=Decimal(2))
+    visit(patient, doctor, date(2026, 6, 1), 5, physician_global=Decimal(8))
+    unconfirmed = stated(patient).worsening
+    visit(patient, doctor, LATEST, 5, physician_global=Decimal(8))
+
+    assert unconfirmed == ""
+    assert stated(patient).worsening == (
+        "ProDERM confirmed deterioration: met at two consecutive visits, 01-Jun-2026 and 01-Sep-2026."
+    )
+    visit(patient, doctor, date(2026, 10, 1), 9, physician_global=Decimal(2), extramuscular_global=Decimal(0),
+          patient_global=Decimal(2), haq=Decimal(0), haq_variant="with_aids")  # fmt: skip
+    assert stated(patient).worsening.endswith("At the latest visit, 01-Oct-2026: cannot tell.")
+
+
 def test_the_chosen_baseline_counts(patient, doctor):
     for on, score in ((FIRST, 6), (date(2026, 6, 1), 2), (LATEST, 1)):
         visit(patient, doctor, on, 8, physician_global=Decimal(score))
@@ -59,7 +74,11 @@ def test_the_chosen_baseline_counts(patient, doctor):
 
     one = stated(patient)
 
-    assert (one.baseline_on, one.response, one.response_low) == (date(2026, 6, 1), "none", Decimal("7.5"))
+    assert (one.baseline_on, one.response, one.response_low) == (
+        date(2026, 6, 1),
+        "cannot_tell",
+        Decimal("7.5"),
+    )
 
 
 def test_who_cannot_be_scored_has_the_reason_and_the_field(patient, doctor):

@@ -44,7 +44,7 @@ def stands(patient, response="moderate", low="52.5", high="52.5", highest=None, 
 
 def test_each_class_counts_what_its_list_shows(clinic, doctor, nurse, as_user):
     for number, response in enumerate(
-        ["major", "major", "moderate", "minimal", "none", "not_scorable", "not_scorable", "not_scorable"]
+        ["major", "major", "moderate", "minimal", "none", *["not_scorable"] * 3]
     ):
         stands(person(clinic, doctor, f"P{number}"), response, response_reason="Why not.")
 
@@ -52,7 +52,8 @@ def test_each_class_counts_what_its_list_shows(clinic, doctor, nurse, as_user):
 
     counted = {bar["state"].value: (bar["count"], bar["percent"]) for bar in response.context["bars"]}
     assert counted == {
-        "major": (2, 25), "moderate": (1, 13), "minimal": (1, 13), "none": (1, 13), "not_scorable": (3, 38),
+        "major": (2, 25), "moderate": (1, 13), "minimal": (1, 13), "none": (1, 13), "cannot_tell": (0, 0),
+        "not_scorable": (3, 38),
     }  # fmt: skip
     for state, (count, _) in counted.items():
         found, _ = page(as_user(nurse), f"?response={state}")
@@ -78,12 +79,31 @@ def test_a_row_has_score_bounds_dates_and_days(patient, nurse, as_user):
 
 
 def test_what_is_missing_is_never_read_as_no_improvement(patient, nurse, as_user):
-    stands(patient, "none", "0", "47.5", highest="moderate")
+    stands(patient, "cannot_tell", "0", "47.5", highest="moderate")
+
+    response, text = page(as_user(nurse))
+
+    assert "Cannot tell: from less than minimal to moderate improvement" in text
+    counted = {bar["state"].value: bar["count"] for bar in response.context["bars"]}
+    assert (counted["none"], counted["cannot_tell"]) == (0, 1)
+    assert "Less than minimal improvement" in text
+    assert "No improvement" not in text
+    assert "may lift it higher" not in text
+
+
+def test_a_confirmed_worsening_is_said_in_words(patient, nurse, as_user):
+    stands(patient, "none", "0", "0", worsening="ProDERM confirmed deterioration: met at two visits.")
 
     _, text = page(as_user(nurse))
 
-    assert "Cannot tell: from none to moderate improvement" in text
-    assert "1 of them at least this: what is missing may lift it higher" in text
+    assert '<span class="tag overdue">Confirmed worsening</span>' in text
+    assert "ProDERM confirmed deterioration: met at two visits." in text
+
+
+def test_what_may_be_higher_is_said_beside_its_bar(patient, nurse, as_user):
+    stands(patient, "minimal", "20", "47.5", highest="moderate")
+
+    assert "1 of them at least this: what is missing may lift it higher" in page(as_user(nurse))[1]
 
 
 def test_a_score_without_bounds_says_one_number(patient, nurse, as_user):
@@ -175,7 +195,7 @@ def test_a_patient_without_a_standing_is_not_judged_and_never_counted_as_no_resp
     assert "No response is known yet" in nobody
     assert "1 patient not yet judged" in text
     assert response.context["judged"] == 1
-    assert [bar["count"] for bar in response.context["bars"]] == [0, 1, 0, 0, 0]
+    assert [bar["count"] for bar in response.context["bars"]] == [0, 1, 0, 0, 0, 0]
 
 
 def test_who_is_not_followed_any_more_is_not_counted(patient, doctor, nurse, as_user):

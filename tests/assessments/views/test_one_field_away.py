@@ -157,6 +157,19 @@ def test_groups_come_by_ease_with_the_number_that_their_link_lists(clinic, docto
     assert "3 fields of 3 patients, 3 followed" in text
 
 
+def test_within_one_ease_the_field_of_most_patients_comes_first(clinic, doctor, nurse, as_user):
+    for name, item in (("One", "A"), ("Two", "B"), ("Three", "B"), ("Four", "C")):
+        OneFieldAway.objects.create(
+            patient=person(clinic, doctor, name), instrument="enmc_2016", item=item, label=item,
+            ease=1 if item != "C" else 2, sentence="Because.",
+        )  # fmt: skip
+
+    response, _ = page(as_user(nurse))
+
+    assert [[row[1] for row in rows] for _, rows in response.context["index"]] == [["B", "A"], ["C"]]
+    assert [group["label"] for group in response.context["groups"]] == ["B", "A", "C"]
+
+
 def test_a_field_that_two_instruments_ask_for_is_one_row(patient, doctor, nurse, as_user):
     record_visit(patient=patient, by=doctor, visited_on=FIRST, symptoms={"prox_lower": "yes"})
     ck = {"test": "CK", "value": 9800, "unit": "U/L", "upper_limit": 190, "collected_on": FIRST}

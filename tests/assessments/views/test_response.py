@@ -110,19 +110,31 @@ def test_a_worsened_measure_is_marked_in_words(improved, seen, as_user, doctor, 
     seen(10, 4, 8, patient_global=Decimal("9.5"))
     text = page_text(as_user(doctor).get(url))
 
-    assert "▼ Worse than at baseline:</strong> Patient global (15%)" in text
-    assert "<strong>▼ 15% worse</strong>" in text
+    latest = text.split('id="latest-title"')[1].split("</section>")[0]
+    assert latest.count("worse") == 1
+    assert "<strong>▼ 15% worse</strong>" in latest
+    assert "▼ Worse:</strong> Patient global (15%)" in text.split("Visit by visit")[1]
+    assert "got worse by" not in text
 
 
-def test_a_flare_is_0_and_worse_by_the_other_rules(seen, as_user, doctor, url):
+def test_a_flare_is_0_and_worse_by_the_other_rules(seen, as_user, doctor, url, patient, ago):
     seen(300, 4, 9)
     seen(100, 9, 5)
     seen(10, 9, 5)
-    text = page_text(as_user(doctor).get(url))
+    response = as_user(doctor).get(url)
+    text = page_text(response)
 
     assert '<p class="figure">0 to 7.5 <small>of 100</small></p>' in text
     assert "ProDERM confirmed deterioration: met at two consecutive visits" in text
     assert "▼ yes" in text
+    latest = text.split('id="latest-title"')[1].split("</section>")[0]
+    assert (
+        '<span class="tag overdue">ProDERM confirmed deterioration: met</span> at two consecutive' in latest
+    )
+    crosses = [one for one in figure_of(response)["data"] if one.get("name") == "Confirmed deterioration"]
+    assert (crosses[0]["x"], crosses[0]["marker"]["symbol"]) == ([ago(10).isoformat()], "x")
+    timeline = page_text(as_user(doctor).get(reverse("patients:timeline", args=[patient.pk])))
+    assert "ProDERM confirmed deterioration: met; Less than minimal improvement" in timeline
 
 
 def test_the_table_is_newest_first(improved, seen, as_user, doctor, url, ago):
