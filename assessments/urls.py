@@ -4,16 +4,19 @@ from assessments.views.acknowledge_alert import acknowledge_alert
 from assessments.views.cohort_response import cohort_response
 from assessments.views.criteria import criteria
 from assessments.views.criteria_result import criteria_result
-from assessments.views.decide_tasks import decide_tasks
 from assessments.views.data_quality import data_quality
+from assessments.views.decide import decide
+from assessments.views.decide_tasks import decide_tasks
 from assessments.views.one_field_away import one_field_away
 from assessments.views.plan import plan
+from assessments.views.plan_document import plan_document
 from assessments.views.record_check import record_check
 from assessments.views.reminders import reminders
 from assessments.views.response import response
 from assessments.views.rule import rule
 from assessments.views.rules import rules
 from assessments.views.unread_results import unread_results
+from assessments.views.what_if import what_if
 from assessments.views.worklist import worklist
 from assessments.views.worklist_tally import worklist_tally
 
@@ -27,7 +30,10 @@ urlpatterns = [
     path("patients/<int:pk>/criteria/<int:result_pk>/", criteria_result, name="criteria_result"),
     path("patients/<int:pk>/decide_tasks/", decide_tasks, name="decide_tasks"),
     path("patients/<int:pk>/plan/", plan, name="plan"),
+    path("patients/<int:pk>/plan/decide/", decide, name="decide"),
+    path("patients/<int:pk>/plan/document.json", plan_document, name="plan_document"),
     path("patients/<int:pk>/plan/record/", record_check, name="record_check"),
+    path("patients/<int:pk>/plan/what_if/", what_if, name="what_if"),
     path("patients/<int:pk>/response/", response, name="response"),
     path("patients/<int:pk>/unread_results/", unread_results, name="unread_results"),
     path("response/", cohort_response, name="cohort_response"),

@@ -8,13 +8,12 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import trigger_client_event
 
 from assessments.forms.record_check import RecordCheckForm
-from assessments.knowledge.plan import PlanEntry, Status, plan
+from assessments.knowledge.plan import PlanEntry, Status
 from assessments.knowledge.recording import NOTHING, recordings
-from assessments.knowledge.rule_packs import Pack
-from assessments.models import ClinicSettings
-from assessments.patient_facts import facts_of
+from assessments.plan_page.links import record_url
+from assessments.plan_page.live import live_plan
+from assessments.plan_page.rows import can_be_done
 from assessments.recorded import remember_recorded
-from assessments.views.plan import can_be_done, record_url
 from imnm.pages import render_page
 from patients.access import Right, patient_screen
 from patients.actions.clinical_events import record_event
@@ -77,41 +76,29 @@ def _back_url(request: HttpRequest, patient: Patient) -> str:
 
 def _choices(patient: Patient) -> list[tuple[PlanEntry, str]]:
     """The investigations the plan asks for now or later, with the address of the form of each."""
-    packs = _packs(patient)
-    ways = recordings(packs)
+    live = live_plan(patient)
+    ways = recordings(live.packs)
     return [
         (entry, record_url(patient, entry.key))
-        for entry in _entries(patient, packs)
+        for entry in live.plan.entries
         if can_be_done(entry) and ways.get((entry.pack_id, entry.item), NOTHING).investigations
     ]
 
 
 def _asked_for(patient: Patient, key: str) -> tuple[PlanEntry, tuple[str, ...]]:
     """The entry of the plan and the investigations that close it, or 404."""
-    packs = _packs(patient)
-    entry = _find(_entries(patient, packs), key)
+    live = live_plan(patient)
+    entry = live.entry(key)
     if entry is not None:
-        way = recordings(packs).get((entry.pack_id, entry.item), NOTHING)
+        way = recordings(live.packs).get((entry.pack_id, entry.item), NOTHING)
         if way.investigations:
             return entry, way.investigations
     raise Http404("The plan has no such investigation.")
 
 
-def _packs(patient: Patient) -> list[Pack]:
-    return ClinicSettings.of(patient.clinic).chosen_packs()
-
-
-def _entries(patient: Patient, packs: list[Pack]) -> tuple[PlanEntry, ...]:
-    return plan(facts_of(patient), packs, patient.clinic.today()).entries
-
-
-def _find(entries: tuple[PlanEntry, ...], key: str) -> PlanEntry | None:
-    return next((entry for entry in entries if entry.key == key), None)
-
-
 def _outcome(patient: Patient, key: str, asked: PlanEntry) -> tuple[bool, str]:
     """Whether the plan now takes the item for done, and what to tell."""
-    entry = _find(_entries(patient, _packs(patient)), key)
+    entry = live_plan(patient).entry(key)
     if entry is None or entry.status == Status.CLOSED:
         return True, f"{asked.item_label} is recorded. The plan no longer asks for it."
     return False, f"{asked.item_label} is recorded, but the plan still asks for it. {entry.sentence}"

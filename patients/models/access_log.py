@@ -8,7 +8,9 @@ class AccessLog(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     patient = models.ForeignKey("patients.Patient", on_delete=models.PROTECT, related_name="+")
     screen = models.CharField(max_length=40)
-    action = models.CharField(max_length=10, choices=[("view", "viewed"), ("change", "changed")])
+    action = models.CharField(
+        max_length=10, choices=[("view", "viewed"), ("change", "changed"), ("export", "exported")]
+    )
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

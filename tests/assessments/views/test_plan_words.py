@@ -1,12 +1,13 @@
 """What the plan page says of what it does not know, does not cover, and has already seen done."""
 
+import re
 from datetime import date
 
 import pytest
 from django.urls import reverse
 
 from assessments.knowledge.trace import Source
-from assessments.views.plan import sources_by_mark
+from assessments.plan_page.done import sources_by_mark
 from patients.actions.clinical_events import record_event
 from patients.actions.lab_results import record_results
 from patients.actions.patients import change_patient
@@ -82,7 +83,7 @@ def test_what_is_done_names_rule_and_lateness_and_stands_together(patient, docto
 
     text = section(read(), "done")
 
-    assert text.count("Methotrexate bloods") == 2  # the heading, and the hidden name of its details
+    assert text.count("Methotrexate bloods") == 3  # the heading, the hidden name of its details, the rule
     assert "due 19-Jan-2026, done 20-Mar-2026, 2 months late" in text
     assert "Albumin; Creatinine or eGFR" in text
     assert "Albumin due 19-Jan-2026; done 20-Mar-2026." in text  # every entry keeps its sentence
@@ -114,18 +115,14 @@ def test_a_month_is_not_called_late_or_in_time(patient, doctor, read):
     assert "01-Jul-2023" not in text.split("Mammogram")[0]
 
 
-def test_more_than_ten_entries_done_are_folded_away_but_all_there(patient, doctor, read):
-    record_event(
-        patient=patient, by=doctor, kind="investigation", investigation="MAMMO", happened_on=date(2023, 7, 1)
-    )
-    few = section(read(), "done")
+def test_what_is_done_is_folded_with_its_count_and_all_there(patient, doctor, read):
     change_patient(patient=patient, by=doctor, death_date=date(2026, 6, 1), status="deceased")
-    many = section(read(), "done")
+    text = read()
 
-    assert "Show all" not in few
-    count = int(many.split("Show all ")[1].split(",")[0])
+    count = int(re.search(r'id="done">Done or over <span class="muted">\((\d+)\)', text)[1])
     assert count > 10
-    assert many.count("The patient died 01-Jun-2026") == count
+    assert section(text, "done").count("The patient died 01-Jun-2026") == count
+    assert '<details class="fold" data-fold="done">' in text
 
 
 def test_how_sure_is_said_once_for_the_sources_of_a_rule():

@@ -52,7 +52,7 @@ def test_what_was_recorded_stays_on_both_lists_greyed(planned, nurse, as_user, u
     assert "Done by you today" in worklist
     assert '<li class="task recorded">' in worklist
     assert '<li class="entry recorded">' in plan
-    assert 'To do now <span class="muted">(14)</span>' in plan
+    assert 'Due <span class="muted">(14)</span>' in plan
 
 
 def test_it_goes_back_to_where_it_came_from(nurse, as_user, url, planned):
