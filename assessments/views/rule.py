@@ -19,7 +19,7 @@ from assessments.knowledge.plan_entry import CATEGORY_LABELS, PlanEntry, Status
 from assessments.knowledge.rule_effect import Chosen
 from assessments.knowledge.rule_packs import Pack, Rule
 from assessments.knowledge.rule_words import RuleWords, find_rule, in_words
-from assessments.knowledge.wording import due_in_words, without_birthday
+from assessments.knowledge.wording import due_in_words
 from assessments.models import ClinicSettings, RuleOverride, RuleSignOff
 from assessments.rules import (
     Selection,
@@ -32,7 +32,7 @@ from assessments.rules import (
     selection,
 )
 from assessments.templatetags.rules import sees_names, state_of_spoken
-from assessments.views.rules import chosen_clinic, effect_context
+from assessments.views.rules import chosen_clinic, effect_context, for_reader
 from imnm.pages import render_page
 from patients.access import Right, hide_from, memberships_of
 from patients.knowledge.partial_dates import show_date
@@ -152,10 +152,6 @@ def _said(patient: Patient, entries: Iterable[PlanEntry]) -> list[dict]:
         label = entry.item_label if entry.item else ""
         line["items"].append((label, for_reader(entry.sentence, patient)))
     return list(lines.values())
-
-
-def for_reader(text: str, patient: Patient) -> str:
-    return text if patient.may_show_birthday else without_birthday(text, patient.birth_date)
 
 
 def _tried(

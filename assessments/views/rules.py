@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from assessments.knowledge.pack_files import load_packs
+from assessments.knowledge.rule_effect import Change, Effect
 from assessments.knowledge.rule_packs import Pack
 from assessments.knowledge.rule_words import in_words
+from assessments.knowledge.wording import without_birthday
 from assessments.models import ClinicSettings
 from assessments.rules import (
     EffectOnClinic,
@@ -20,7 +24,8 @@ from assessments.rules import (
 from assessments.templatetags.rules import sees_names, state_of_spoken
 from imnm.pages import render_page
 from patients.access import hide_from, memberships_of
-from patients.models import Clinic
+from patients.knowledge.partial_dates import show_date
+from patients.models import Clinic, Patient
 from patients.models.clinic import Role
 
 SHOWN = 25  # patients of an effect on one page
@@ -79,10 +84,34 @@ def effect_context(
     hide_from(request.user, patients)
     return {
         "effect": found,
-        "effect_rows": [(patient, concerned[patient.pk]) for patient in patients],
+        "effect_rows": [(patient, _in_words(patient, concerned[patient.pk])) for patient in patients],
         "effect_more": len(found.ids) - len(patients),
         "took": _took(found.seconds),
     }
+
+
+def _in_words(patient: Patient, changes: Iterable[Change]) -> list[tuple[str, str, str]]:
+    """(what happens, item, from when to when)."""
+    return [(one.effect, one.label, _change_in_words(one, patient)) for one in changes]
+
+
+def _change_in_words(change: Change, patient: Patient) -> str:
+    """`from 14-Dec-2026 to 16-Nov-2026`; no birthday for a reader who may not know the patient."""
+    before, after = (day and show_date(day) for day in (change.due_before, change.due_after))
+    if change.effect == Effect.CHANGED:
+        states = (one.replace("_", " ") for one in (change.status_before, change.status_after))
+        text = "was {}, becomes {}".format(*states)
+    elif change.effect == Effect.MOVED:
+        text = f"from {before or 'no date'} to {after or 'no date'}"
+    elif change.effect == Effect.ADDED:
+        text = f"due {after}" if after else "to consider"
+    else:
+        text = f"was due {before}" if before else "was to consider"
+    return for_reader(text, patient)
+
+
+def for_reader(text: str, patient: Patient) -> str:
+    return text if patient.may_show_birthday else without_birthday(text, patient.birth_date)
 
 
 def _took(seconds: float) -> str:

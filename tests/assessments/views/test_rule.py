@@ -1,3 +1,4 @@
+import re
 from datetime import date
 from html import unescape
 
@@ -146,6 +147,7 @@ def test_a_number_is_tried_before_it_is_used(clinic, patient, doctor, as_user):
     assert "DM-AZA" in text  # the schedule is shared
     assert "1 of 1 followed patients concerned" in text
     assert "Use 7 in North" in text
+    assert re.search(r"CBC, from \d\d-\w{3}-\d{4} to \d\d-\w{3}-\d{4}", text)
     assert not RuleOverride.objects.exists()
 
 

@@ -1,3 +1,5 @@
+import re
+from datetime import date
 from html import unescape
 
 import pytest
@@ -5,7 +7,7 @@ from django.urls import reverse
 
 from assessments.knowledge.pack_files import load_packs
 from assessments.models import ClinicSettings, RuleOverride, RuleSignOff
-from patients.actions.patients import add_patient
+from patients.actions.patients import add_patient, change_patient
 from patients.models import Membership, User
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +61,7 @@ def test_a_pack_can_be_tried_and_nothing_is_stored(clinic, patient, nurse, as_us
     assert "If IMACS 2023 were switched off" in text
     assert response.context["effect"].items["removed"] > 0
     assert "EXAMPLE, Anna" in text
+    assert re.search(r"was due \d\d-\w{3}-\d{4}", text)
     assert ClinicSettings.of(clinic).packs == before
 
 
@@ -78,6 +81,21 @@ def test_a_researcher_reads_study_codes(clinic, patient, researcher, as_user):
 
     assert "EXAMPLE" not in text.upper().replace("EXAMPLE.ORG", "")
     assert patient.study_code in text
+
+
+def test_the_day_an_item_falls_due_tells_no_birthday(clinic, patient, doctor, researcher, as_user):
+    """The first bowel screening of somebody diagnosed young falls due on a birthday."""
+    change_patient(
+        patient=patient, by=doctor, birth_date=date(1980, 5, 17), onset_date=date(2019, 3, 1),
+        diagnosis_date=date(2019, 6, 12),
+    )  # fmt: skip
+
+    full = page(as_user(doctor), "?try=national.us")[1]
+    text = page(as_user(researcher), "?try=national.us")[1]
+
+    assert "due 17-May-2025" in full
+    assert "17-May" not in text
+    assert "due 2025" in text
 
 
 def test_one_of_several_clinics_can_be_chosen_but_never_a_strangers(
