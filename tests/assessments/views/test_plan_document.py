@@ -69,4 +69,5 @@ def test_it_is_noted_as_an_export(patient, doctor, read):
 def test_a_researcher_may_and_a_stranger_may_not(read, researcher, stranger, as_user, patient):
     assert read(user=researcher).status_code == 200
     assert read(user=stranger).status_code == 404
-    assert as_user(researcher).post(reverse("assessments:plan_document", args=[patient.pk])).status_code == 405
+    url = reverse("assessments:plan_document", args=[patient.pk])
+    assert as_user(researcher).post(url).status_code == 405
