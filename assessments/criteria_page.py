@@ -18,18 +18,18 @@ from assessments.fact_links import (
 from assessments.forms.criteria import SaveCriteriaForm, reason_name
 from assessments.instruments import ENMC, EULAR, GUIDE, INSTRUMENTS, QUESTIONS, UNKNOWN, answer_words
 from assessments.knowledge.criteria_questions import Question, item_answers, questions_for
-from assessments.knowledge.deciding import EASE_LABELS, Deciding
+from assessments.knowledge.deciding import EASE_LABELS
 from assessments.knowledge.enmc_2016 import INPUTS, OUTCOMES
 from assessments.knowledge.eular_acr_2017 import (
     AGE_LEVELS,
     CLASS_LABELS,
-    ONSET_AGE,
     show_percent,
     show_tenths,
 )
-from assessments.knowledge.eular_acr_2017_subgroups import TREE_ITEMS, subgroup_deciding
+from assessments.knowledge.eular_acr_2017_subgroups import TREE_ITEMS
 from assessments.knowledge.prefill import PATIENT, Prefill
 from assessments.knowledge.trace import Answer
+from assessments.result_words import open_subgroup
 from patients.models import Patient
 
 STATES = {"yes": ("met", "✓"), "no": ("not met", "✗"), UNKNOWN: ("not known", "?")}
@@ -162,22 +162,10 @@ def eular_card(page: Page, result) -> dict:
         "highest": CLASS_LABELS[result.class_high],
         "deciding": deciding(page, EULAR.code, result.deciding or of_other),
         "decides_other_model": not result.deciding and bool(of_other),
-        "subgroup_open": deciding(page, EULAR.code, _subgroup_deciding(page, result))["rows"],
+        "subgroup_open": deciding(page, EULAR.code, open_subgroup(result, page.answers))["rows"],
         "models": [_model(one, result) for one in result.models],
         "unconfirmed_leaves": any(leaf.source.mark == "M" for leaf in result.subgroup.leaves),
     }
-
-
-def _subgroup_deciding(page: Page, result) -> list[Deciding]:
-    """What leaves the subgroup open though the class is settled; a class without a subgroup waits for none."""
-    if not result.is_settled or result.subgroup.reached != Answer.YES:
-        return []
-    items = item_answers(EULAR.code, page.answers)
-    age = items.pop(ONSET_AGE)
-    adult = Answer.UNKNOWN if age == UNKNOWN else Answer.NO if age == "age_lt18" else Answer.YES
-    answers = {code: Answer(answer) for code, answer in items.items()}
-    found = subgroup_deciding(answers, adult)
-    return [Deciding(code, QUESTIONS[code].label, QUESTIONS[code].ease, settles=False) for code in found]
 
 
 def _model(one, result) -> dict:

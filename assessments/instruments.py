@@ -157,7 +157,7 @@ GUIDE = Instrument(
 INSTRUMENTS = {instrument.code: instrument for instrument in (EULAR, ENMC, GUIDE)}
 
 # Of a stored outcome: how it was worded. Better words make no other outcome.
-WORDS = ("headline", "other_model", "subgroup")
+WORDS = ("headline", "other_model", "subgroup", "said")
 
 
 def lower_first(text: str) -> str:

@@ -7,6 +7,7 @@ from assessments.fact_links import who_told_onset
 from assessments.instruments import QUESTIONS, UNKNOWN, Instrument, facts_seen, overridden, propose
 from assessments.models import CriteriaResult
 from assessments.patient_facts import facts_of
+from assessments.result_words import said
 from patients.models import Patient
 
 REASON_LENGTH = 300
@@ -36,6 +37,7 @@ def save_criteria_results(
     for instrument in instruments:
         own = [code for code in against if code in instrument.questions]
         _require_reasons(own, reasons)
+        scored = instrument.score(given)
         result = CriteriaResult(
             patient=patient,
             instrument=instrument.code,
@@ -44,7 +46,7 @@ def save_criteria_results(
             answers={code: given[code] for code in instrument.questions},
             overrides={code: reasons[code].strip() for code in own},
             facts_seen={code: seen[code] for code in instrument.questions},
-            outcome=instrument.outcome(instrument.score(given)),
+            outcome=instrument.outcome(scored) | {"said": said(instrument, scored, given)},
             note=note,
             saved_by=by,
         )

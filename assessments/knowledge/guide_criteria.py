@@ -27,7 +27,7 @@ from assessments.knowledge.prefill import (
 )
 from assessments.knowledge.proximal_weakness import weakness_from_facts
 from assessments.knowledge.three_valued import any_of
-from assessments.knowledge.trace import Answer, Source
+from assessments.knowledge.trace import Answer, Note, Source
 from patients.knowledge.lab_tests import LAB_TESTS, UnknownUnit, to_canonical
 from patients.knowledge.subtypes import SUBTYPES
 
@@ -76,6 +76,11 @@ CRITERIA = (
     ),
 )
 
+
+NOTES = (
+    Note("The guide says CK is “often above 5,000 units/L”; it is no condition.", SOURCE),
+    Note("The guide names no number of criteria that makes a diagnosis.", SOURCE),
+)
 
 # By anti-SRP and anti-HMGCR found.
 _SUBTYPE = {

@@ -19,13 +19,13 @@ from assessments.knowledge.eular_acr_2017 import CLASS_LABELS, MODELS
 from assessments.knowledge.guide_criteria import CRITERIA
 from assessments.knowledge.guide_criteria import INPUTS as GUIDE_ITEMS
 from assessments.models import CriteriaResult
+from assessments.result_words import STATES, words_of
 from imnm.pages import render_page
 from patients.access import patient_screen
 from patients.models import Patient
 
 # Labels of answers to a whole item, as results kept them before the sets shared their questions.
 _ITEM_LABELS = {**ENMC_ITEMS, **GUIDE_ITEMS}
-STATES = {"yes": "met", "no": "not met", "unknown": "not known"}
 
 
 @require_safe
@@ -47,6 +47,7 @@ def criteria_result(request: HttpRequest, patient: Patient, result_pk: int) -> H
         ],
         "models": _models(result.outcome),
         "criteria": _criteria(result.outcome),
+        "said": words_of(result, instrument),
     }
     return render_page(request, "assessments/criteria_result.html", context)
 
