@@ -70,7 +70,7 @@ def test_the_bloods_of_one_visit_stand_together_with_one_action_for_all(patient,
     count = sum(entry.bundle == day for entry in bloods)
     assert count > 1
     assert f"One visit, {count} samples" in text
-    visit = text.split("One visit")[1].split("Each with its reason")[0]
+    visit = text.split(f"One visit, {count} samples")[1].split("Each with its reason")[0]
     assert "Enter all results" in visit
     assert visit.count("item=") >= count
     assert "Albumin" in visit
