@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.actions.alerts import raise_alerts
+from assessments.actions.alerts import raise_alerts_of
 from assessments.actions.decisions import decisions_of
 from assessments.actions.standings import baselines_of, restate
 from assessments.knowledge.plan import plan
@@ -76,6 +76,8 @@ def replan_patients(patient_ids: Iterable[int]) -> Counts:
 
     One transaction and a fixed number of queries for each clinic, so pass at most a few hundred patients.
     """
+    patient_ids = list(patient_ids)
+    raise_alerts_of(patient_ids)  # first and by itself: no failure of a plan loses an alert
     with transaction.atomic():
         # The lock makes a change on a screen and the nightly sweep take turns: whoever comes second reads
         # facts at least as new, so an older plan can never overwrite a newer one.
@@ -95,7 +97,6 @@ def _replan_clinic(patients: list[Patient]) -> Counts:
     clinic = patients[0].clinic
     packs, today, now = ClinicSettings.of(clinic).chosen_packs(), clinic.today(), timezone.now()
     facts, decided = facts_for(patients), decisions_of(patients)
-    raise_alerts(facts, today)
     known: dict[int, dict[str, PlannedCheck]] = defaultdict(dict)
     for row in PlannedCheck.objects.filter(patient__in=patients):
         known[row.patient_id][row.key] = row

@@ -16,16 +16,22 @@ class Urgency(models.TextChoices):
     CRITICAL = "critical", "Critical"
     HIGH = "high", "High"
     MEDIUM = "medium", "Medium"
+    LOW = "low", "Low"  # on the patient's own screens only
 
 
 class AlertQuerySet(FactQuerySet):
     def open(self) -> AlertQuerySet:
-        """Not yet acknowledged, the most urgent first."""
+        """Not yet acknowledged and not over, the most urgent first. A critical one is never over by itself."""
         rank = models.Case(
             *(models.When(urgency=level, then=place) for place, level in enumerate(Urgency.values)),
             default=len(Urgency.values),
         )
-        return self.filter(acknowledged_at__isnull=True).order_by(rank, "-seen_on", "pk")
+        standing = Q(is_over=False) | Q(urgency=Urgency.CRITICAL)
+        return self.filter(standing, acknowledged_at__isnull=True).order_by(rank, "-seen_on", "pk")
+
+    def for_worklist(self) -> AlertQuerySet:
+        """Open ones somebody is asked to come back to: a low one is for the screen only (section 6, D)."""
+        return self.open().exclude(urgency=Urgency.LOW)
 
     def of_followed(self) -> AlertQuerySet:
         return self.filter(patient__status__in=FOLLOWED)

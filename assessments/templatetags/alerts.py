@@ -12,6 +12,8 @@ from patients.access import memberships_of
 
 register = template.Library()
 
+# Levels of rules.json, reminders (mark D); a low one asks nobody to come back to it.
+WITHIN = ANSWER_WITHIN | {Urgency.MEDIUM: "within 5 working days"}
 SHOWN = 3  # lines of the banner; the rest opens with one click
 
 
@@ -39,7 +41,7 @@ def in_words(alerts: list[Alert]) -> str:
 @register.filter
 def within(urgency: str) -> str:
     """How soon somebody answers it."""
-    return ANSWER_WITHIN.get(urgency, "")
+    return WITHIN.get(urgency, "")
 
 
 @register.filter

@@ -52,10 +52,24 @@ def acknowledge_alert(request: HttpRequest, patient: Patient) -> HttpResponse:
 
 
 def _all(patient: Patient) -> list[Alert]:
-    """Open ones first, then the latest answer first."""
+    """Open ones first, then the latest answer first, then what was over before anybody answered it."""
     rows = Alert.objects.filter(patient=patient)
+    still_open = list(rows.open())
     answered = rows.exclude(acknowledged_at=None).select_related("acknowledged_by")
-    return [*rows.open(), *answered.order_by("-acknowledged_at", "-pk")]
+    over = rows.filter(acknowledged_at=None).exclude(pk__in=[one.pk for one in still_open])
+    return _with_earlier_answers([*still_open, *answered.order_by("-acknowledged_at", "-pk"), *over])
+
+
+def _with_earlier_answers(alerts: list[Alert]) -> list[Alert]:
+    """Each with `earlier`: what was written before it was opened again, the oldest first."""
+    reopened = [one.pk for one in alerts if one.reopened_at]
+    rows = Alert.history.filter(id__in=reopened, acknowledged_at__isnull=False) if reopened else ()
+    answers: dict[int, dict] = {one.pk: {} for one in alerts}
+    for row in sorted(rows, key=lambda row: row.acknowledged_at):
+        answers[row.id][row.acknowledged_at] = row
+    for one in alerts:
+        one.earlier = [row for at, row in answers[one.pk].items() if at != one.acknowledged_at]
+    return alerts
 
 
 def _find(patient: Patient, number: str) -> Alert:

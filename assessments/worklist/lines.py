@@ -182,7 +182,7 @@ def _by_level(values: dict[str, int]) -> Case:
 
 
 def open_alerts(owned: Q) -> QuerySet[Alert]:
-    return Alert.objects.of_followed().filter(owned, acknowledged_at=None)
+    return Alert.objects.of_followed().for_worklist().filter(owned)
 
 
 def asked(urgency: str, kind: str) -> Q:

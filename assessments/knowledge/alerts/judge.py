@@ -7,7 +7,7 @@ is not there. AL-SCREEN-OVERDUE, AL-LAB-OVERDUE, AL-NO-NEXT-DATE and AL-RESULT-U
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from assessments.knowledge.alerts import (
@@ -80,15 +80,30 @@ def alerts(facts: PatientFacts, as_of: date, thresholds: Thresholds = DEFAULTS) 
     return judge(facts, as_of, thresholds).findings
 
 
-def judge(facts: PatientFacts, as_of: date, thresholds: Thresholds = DEFAULTS) -> Judgement:
-    """What stands, and the rules that may apply and cannot be decided. Of a patient who died: nothing."""
+def judge(
+    facts: PatientFacts,
+    as_of: date,
+    thresholds: Thresholds = DEFAULTS,
+    on_failure: Callable[[Sequence[str], Exception], None] | None = None,
+) -> Judgement:
+    """What stands, and the rules that may apply and cannot be decided. Of a patient who died: nothing.
+
+    `on_failure` is told which rules could not be run, and the others go on; without it the error is raised.
+    """
     if facts.death_date and facts.death_date <= as_of:
         return Judgement((), ())
     case = Case(facts, as_of, thresholds)
     found: dict[str, AlertFinding] = {}
     unjudged = []
-    for speaker, _ in _SPEAKERS:
-        for outcome in speaker(case):
+    for speaker, rules in _SPEAKERS:
+        try:
+            outcomes = tuple(speaker(case))
+        except Exception as error:
+            if on_failure is None:
+                raise
+            on_failure(rules.split(), error)
+            continue
+        for outcome in outcomes:
             if isinstance(outcome, AlertFinding):
                 # Two with one key are one problem: the worse is kept.
                 same = found.get(outcome.key)

@@ -155,7 +155,9 @@ def test_the_number_of_queries_does_not_grow_with_patients(
 ):
     ids = [woman(clinic, doctor, number).pk for number in range(6)]
     replan_patients(ids)
-    with django_assert_max_num_queries(17) as first:
+    with django_assert_max_num_queries(
+        24
+    ) as first:  # 9 are the alerts' own
         replan_patients(ids[:2])
 
     with django_assert_num_queries(len(first)):

@@ -250,3 +250,36 @@ def test_a_reader_without_identifiers_gets_no_free_text(alert, doctor, researche
 
 def test_says_so_when_there_never_was_one(patient, nurse, as_user, url):
     assert "No alert has been raised" in text_of(as_user(nurse).get(url))
+
+
+def test_what_is_over_is_listed_last_and_said_to_be_over(alert, nurse, as_user, url):
+    Alert.objects.create(
+        patient=alert.patient, rule="AL-LAB-WBC", key="AL-LAB-WBC:1", urgency="high",
+        seen_on=date(2026, 3, 5), label="White cells low", sentence="Because.", source="A paper", mark="2",
+        is_over=True,
+    )  # fmt: skip
+
+    text = text_of(as_user(nurse).get(url))
+
+    assert text.index("Trouble swallowing") < text.index("White cells low")
+    assert "no longer so" in text
+    assert "1 open alert:" in text
+
+
+@pytest.mark.parametrize(("role", "is_said"), [("nurse", True), ("researcher", False)])
+def test_opened_again_it_says_so_and_shows_the_earlier_answer(
+    role, is_said, alert, nurse, as_user, url, request
+):
+    acknowledge_alert(alert=alert, by=nurse, answer="Called on Monday.")
+    alert.refresh_from_db()
+    alert.acknowledged_at = alert.acknowledged_by = None
+    alert.answer, alert.action = "", "Look at it."
+    alert.reopened_at = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+    alert.save()
+
+    text = text_of(as_user(request.getfixturevalue(role)).get(url))
+
+    assert "worse again" in text
+    assert "worse than when it was answered" in text
+    assert "<strong>To do:</strong> Look at it." in text
+    assert ("Called on Monday." in text) is is_said
