@@ -24,7 +24,7 @@ from assessments.knowledge.criteria_questions import item_answers, questions_for
 from assessments.knowledge.deciding import EASE_LABELS, Deciding
 from assessments.knowledge.eular_acr_2017 import ITEMS, ONSET_AGE
 from assessments.knowledge.eular_acr_2017_classes import show_tenths
-from assessments.knowledge.eular_acr_2017_result import Eular2017Result
+from assessments.knowledge.eular_acr_2017_result import Eular2017Result, Working
 from assessments.knowledge.eular_acr_2017_subgroups import subgroup_deciding
 from assessments.knowledge.trace import Answer, Note, Source
 from assessments.models import CriteriaResult
@@ -91,7 +91,7 @@ def _eular(result: Eular2017Result, answers: Mapping[str, str], open_: set[str])
 
 
 def _points(result: Eular2017Result) -> list[dict]:
-    """One row an item, both models side by side: counted, or what an item not known could still add."""
+    """One row an item, both models side by side."""
     columns = [{line.code: line for line in one.working} for one in result.models]
     rows = []
     for code, line in columns[1].items():
@@ -103,14 +103,19 @@ def _points(result: Eular2017Result) -> list[dict]:
             {
                 "label": line.label,
                 "answer": given if line.answer in (*Answer,) else "",
-                "counted": ["–" if one is None else show_tenths(one.counted) for one in counted],
-                "could_add": [
-                    "" if one is None or not is_open else show_tenths(one.weight) for one in counted
-                ],
+                "points": [_span(one, is_open) for one in counted],
                 "unconfirmed": definition == "M",
             }
         )
     return rows
+
+
+def _span(line: Working | None, is_open: bool) -> str:
+    """`0.7`; of an item not known what it could come to, `0.0 to 0.7`; a dash where the model has it not."""
+    if line is None:
+        return "–"
+    counted = show_tenths(line.counted)
+    return f"{counted} to {show_tenths(line.weight)}" if is_open else counted
 
 
 def _enmc(result: enmc_2016.Enmc2016Result, answers: Mapping[str, str], open_: set[str]) -> dict:
