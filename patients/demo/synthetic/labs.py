@@ -37,6 +37,10 @@ OTHER_LIMITS = {
     "ALBUMIN": ("g/dL", (3.5, 5.0), (3.5, 5.0), 1),
     "CRP": ("mg/L", (None, 5), (None, 5), 0),
 }
+# Added to a sample whose ALT or AST is above 100 U/L, to tell muscle from liver (screening and monitoring
+# reference, section 5). Their limits are recalled (mark M).
+LIVER_LIMITS = {"GGT": ("U/L", {"male": 60, "female": 40}, 0), "BILIRUBIN": ("mg/dL", 1.2, 1)}
+ASKS_FOR_LIVER = 100
 MUSCLE = ("CK", "AST", "ALT", "LDH")
 DRUG_BLOODS = ("CK", "ALT", "WBC", "HAEMOGLOBIN", "PLATELETS", "CREATININE", "ALBUMIN")
 BASELINE = (*DRUG_BLOODS, *MUSCLE, "NEUTROPHILS", "CRP", "ESR")
@@ -71,7 +75,29 @@ def results_on(day: int, tests: list[str], person: Person, course: Course, chemi
     ck = max(20.0, course.ck(day) * rng.lognormvariate(0, 0.10))
     if day < 0:
         ck = course.first_ck  # the very first one is the drawn one
-    return [_result(test, on, ck, person, chemistry, rng) for test in tests]
+    results = [_result(test, on, ck, person, chemistry, rng) for test in tests]
+    is_high = any(one["test"] in ("AST", "ALT") and one["value"] > ASKS_FOR_LIVER for one in results)
+    return results + (_liver(on, ck, person) if is_high else [])
+
+
+def _liver(on: date, ck: float, person: Person) -> list[dict]:
+    """GGT and bilirubin within their limits: the enzymes come from muscle."""
+    # Of its own: these two move no other number of the cohort.
+    rng = Random(f"{on} {ck:.3f}")  # noqa: S311
+    results = []
+    for test, (unit, limit, decimals) in LIVER_LIMITS.items():
+        upper = limit[person.sex] if isinstance(limit, dict) else limit
+        results.append(
+            {
+                "test": test,
+                "collected_on": on,
+                "laboratory": laboratory_of(person),
+                "value": Decimal(f"{upper * rng.uniform(0.3, 0.8):.{decimals}f}"),
+                "unit": unit,
+                "upper_limit": Decimal(str(upper)),
+            }
+        )
+    return results
 
 
 def word(test: str, answer: str, on: date, person: Person) -> dict:

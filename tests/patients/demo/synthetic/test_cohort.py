@@ -137,3 +137,20 @@ def test_most_monitored_patients_have_recent_bloods_and_a_few_are_late(drug):
 
     assert len(late) > 15
     assert 0 < sum(late) / len(late) < 0.3
+
+
+def test_high_transaminases_come_with_what_tells_muscle_from_liver():
+    high = {
+        (record.patient["identifier"], one["collected_on"])
+        for record in COHORT
+        for one in record.results
+        if one["test"] in ("ALT", "AST") and one["value"] > 100
+    }
+    for test in ("GGT", "BILIRUBIN"):
+        found = {
+            (record.patient["identifier"], one["collected_on"])
+            for record in COHORT
+            for one in record.results
+            if one["test"] == test and one["value"] <= one["upper_limit"]
+        }
+        assert found == high != set()
