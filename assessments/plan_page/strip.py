@@ -62,6 +62,8 @@ def _words(mark: Mark) -> str:
 
 def _summary(window: CancerWindow) -> str:
     """`From 10-Jan-2024 to 05-Mar-2027: 5 items done, 2 due, 1 overdue.`"""
+    if any(mark.kind == MarkKind.DIED for mark in (*window.marks, *window.outside)):
+        return f"From {window.opens_in_words} to {show_date(window.ends)}. Died; nothing more is asked."
     counts = {
         word: sum(len(mark.labels) for mark in window.marks if mark.kind == kind)
         for kind, word in WORDS.items()

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -21,11 +21,12 @@ METHOTREXATE = DoseFact("methotrexate", None, dose=Decimal(15), unit="mg", frequ
 @pytest.mark.parametrize("case", PLAN_CASES, ids=lambda case: case.description)
 def test_today_with_nothing_supposed_is_the_live_plan(case):
     packs = [pack for pack in PACKS.values() if pack.default_on]
-    decisions = [Decision("any", "booked", date.fromisoformat(case.as_of), date.fromisoformat(case.as_of))]
+    day = date.fromisoformat(case.as_of)
+    decisions = [Decision(case.key, "booked", day, day + timedelta(days=7))]
 
-    found = what_if(case.facts, packs, date.fromisoformat(case.as_of), decisions, Supposed())
+    found = what_if(case.facts, packs, day, decisions, Supposed())
 
-    assert found.after == plan(case.facts, packs, date.fromisoformat(case.as_of), decisions)
+    assert found.after == plan(case.facts, packs, day, decisions)
     assert found.changes == ()
     assert suppose(case.facts, Supposed(), date.fromisoformat(case.as_of)) == case.facts
 

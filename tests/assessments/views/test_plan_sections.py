@@ -135,6 +135,12 @@ def test_the_window_is_drawn_and_said_in_words(patient, read):
     assert "style=" not in text
 
 
+def test_of_the_dead_the_window_asks_nothing(patient, doctor, read):
+    change_patient(patient=patient, by=doctor, death_date=date(2026, 6, 1), status="deceased")
+
+    assert "Died; nothing more is asked." in section(read(), "strip-title")
+
+
 def test_facts_that_cannot_all_be_true_are_named_at_the_top(patient, doctor, read):
     assert "cannot all be true" not in read()
     for word in ("positive", "negative"):
