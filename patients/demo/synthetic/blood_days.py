@@ -12,7 +12,7 @@ from patients.demo.synthetic import targets
 from patients.demo.synthetic.drugs import CsdmardCourse
 from patients.demo.synthetic.person import Person
 
-MONITORED = ("methotrexate", "azathioprine")
+MONITORED = ("methotrexate", "azathioprine", "mycophenolate")
 # D: how often the clinic sees a patient, in days since diagnosis, then every six months.
 VISIT_DAYS = (0, 28, 56, 84, 126, 182, 245, 305, 365, 455, 545, 640, 730)
 LATER_EVERY = 182
