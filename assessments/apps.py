@@ -7,7 +7,9 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from assessments import checks, receivers  # noqa: F401  both register themselves with Django
+        from assessments.relapses import track_of
         from assessments.response import response_of
-        from patients.timeline_tracks import response_providers
+        from patients.timeline_tracks import relapse_providers, response_providers
 
         response_providers[:] = [response_of]  # set, not added: a second start draws no second panel
+        relapse_providers[:] = [track_of]

@@ -11,6 +11,7 @@ from assessments.views.one_field_away import one_field_away
 from assessments.views.plan import plan
 from assessments.views.plan_document import plan_document
 from assessments.views.record_check import record_check
+from assessments.views.relapse import relapse
 from assessments.views.reminders import reminders
 from assessments.views.response import response
 from assessments.views.rule import rule
@@ -34,6 +35,7 @@ urlpatterns = [
     path("patients/<int:pk>/plan/document.json", plan_document, name="plan_document"),
     path("patients/<int:pk>/plan/record/", record_check, name="record_check"),
     path("patients/<int:pk>/plan/what_if/", what_if, name="what_if"),
+    path("patients/<int:pk>/relapse/", relapse, name="relapse"),
     path("patients/<int:pk>/response/", response, name="response"),
     path("patients/<int:pk>/unread_results/", unread_results, name="unread_results"),
     path("response/", cohort_response, name="cohort_response"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from patients.charts import CkResult, DrugInterval, Event, Response, ResponsePoint, Strength, Tracks
+from patients.charts import CkResult, DrugInterval, Event, Response, ResponsePoint, Rise, Strength, Tracks
 from patients.knowledge.mmt8 import BOTH_SIDES_MAXIMUM, ONE_SIDE_MAXIMUM
 from patients.knowledge.partial_dates import PartialDate, Precision, show_date
 
@@ -56,6 +56,7 @@ def rows_of(tracks: Tracks, *, today: date) -> list[Row]:
     rows += _response_rows(tracks.response)
     rows += [_drug_row(interval) for interval in tracks.drugs]
     rows += [_event_row(event) for event in tracks.events]
+    rows += [_rise_row(rise) for rise in tracks.relapses.rises] if tracks.relapses else []
 
     def newest(row: Row) -> tuple[bool, date]:
         known = row.start or row.stop
@@ -123,6 +124,15 @@ def _event_row(event: Event) -> Row:
         kind="Event", name=event.name, period=event.period_text, start=event.happened, stop=event.ended,
         says=event.result or ("No result recorded" if event.kind == "investigation" else ""),
         details=event.description,
+    )  # fmt: skip
+
+
+def _rise_row(rise: Rise) -> Row:
+    first, last = PartialDate(rise.first), PartialDate(rise.last)
+    return Row(
+        kind="Rise of CK", name="Possible relapse" if rise.state == "possible" else "Rise of CK",
+        period=f"{first} to {last}" if rise.last > rise.first else str(first),
+        says=rise.words, start=first, stop=last, details=_words(rise.times, rise.details),
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """One patient's rows as the plain tracks a chart is drawn from.
 
-Four queries, and those of the improvement, whatever the number of rows.
+Four queries, and those of improvement and relapses, whatever the number of rows.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from patients.charts import CkResult, DrugInterval, Event, Response, Strength, Tracks
+from patients.charts import CkResult, DrugInterval, Event, Relapses, Response, Strength, Tracks
 from patients.knowledge.lab_tests import LAB_TESTS, to_canonical
 from patients.knowledge.units import show_number
 from patients.models import ClinicalEvent, LabResult, Patient, Treatment, Visit
@@ -17,6 +17,8 @@ CK = LAB_TESTS["CK"]
 
 # Improvement is a judgement, and facts know nothing of judgements: the app that makes it adds itself here.
 response_providers: list[Callable[[Patient], Response | None]] = []
+# So is what may be a relapse.
+relapse_providers: list[Callable[[Patient], Relapses | None]] = []
 
 
 def tracks_of(patient: Patient) -> Tracks:
@@ -35,6 +37,7 @@ def tracks_of(patient: Patient) -> Tracks:
             if (strength := visit.strength) and strength.total is not None
         ),
         response=next((found for provide in response_providers if (found := provide(patient))), None),
+        relapses=next((found for provide in relapse_providers if (found := provide(patient))), None),
     )
 
 

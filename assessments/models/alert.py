@@ -21,7 +21,7 @@ class Urgency(models.TextChoices):
 
 class AlertQuerySet(FactQuerySet):
     def open(self) -> AlertQuerySet:
-        """Not yet acknowledged and not over, the most urgent first. A critical one is never over by itself."""
+        """Not yet acknowledged and not over, the most urgent first. A critical one is never over alone."""
         rank = models.Case(
             *(models.When(urgency=level, then=place) for place, level in enumerate(Urgency.values)),
             default=len(Urgency.values),

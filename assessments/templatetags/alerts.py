@@ -45,5 +45,11 @@ def within(urgency: str) -> str:
 
 
 @register.filter
+def rise_day(key: str) -> str:
+    """The day in the key of an alert on a rise of CK."""
+    return key.rpartition(":")[2]
+
+
+@register.filter
 def certainty(mark: str) -> str:
     return MARKS[mark]

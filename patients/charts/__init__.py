@@ -7,7 +7,17 @@ panel alone, small enough for an overview; `response_figure` the improvement alo
 from patients.charts.figure import ck_figure, response_figure, timeline_figure
 from patients.charts.notes import figure_notes
 from patients.charts.payload import chart_json
-from patients.charts.tracks import CkResult, DrugInterval, Event, Response, ResponsePoint, Strength, Tracks
+from patients.charts.tracks import (
+    CkResult,
+    DrugInterval,
+    Event,
+    Relapses,
+    Response,
+    ResponsePoint,
+    Rise,
+    Strength,
+    Tracks,
+)
 from patients.charts.windows import WINDOWS
 
 __all__ = [
@@ -15,8 +25,10 @@ __all__ = [
     "CkResult",
     "DrugInterval",
     "Event",
+    "Relapses",
     "Response",
     "ResponsePoint",
+    "Rise",
     "Strength",
     "Tracks",
     "chart_json",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from datetime import date
 
 from patients.charts.band_label import Plot, band_label
@@ -11,6 +12,8 @@ from patients.charts.event_panel import NARROWEST
 from patients.charts.palette import BAND, LINE, PAPER
 from patients.charts.panels import Dict, Panel, legend_entry, measured_axis, note_in, whiskers
 from patients.charts.payload import plain
+from patients.charts.relapse_band import add_bands
+from patients.charts.tracks import Rise
 from patients.charts.windows import View
 from patients.knowledge.units import show_number
 
@@ -35,6 +38,7 @@ def ck_panel(
     unit: str,
     height: int,
     narrowest: int = NARROWEST,
+    rises: Iterable[Rise] = (),
 ) -> Panel:
     """CK on y axis `axis`; `scale` and `unit` as in `ck_series`; `narrowest` the plot's width, in pixels."""
     runs = limit_runs(series.line, view, unit=unit)
@@ -53,6 +57,7 @@ def ck_panel(
     else:
         panel.axis["showticklabels"] = False
         panel.annotations.append(note_in(axis, "No CK result that can be drawn in this window"))
+    add_bands(panel, rises, view, axis=axis, reach=(low, high), width=narrowest)
     return panel
 
 

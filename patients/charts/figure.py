@@ -51,7 +51,10 @@ def timeline_figure(
 
     if any(result.collected for result in tracks.ck):
         series = ck_series(tracks, view, scale=scale, unit=unit)
-        panels.append(ck_panel(series, view, axis=axis(), scale=scale, unit=unit, height=CK_HEIGHT))
+        rises = tracks.relapses.rises if tracks.relapses else ()
+        panels.append(
+            ck_panel(series, view, axis=axis(), scale=scale, unit=unit, height=CK_HEIGHT, rises=rises)
+        )
     if visits := strength_in(tracks.strength, view):
         panels.append(strength_panel(visits))
     if tracks.response and is_shown(tracks.response, view):

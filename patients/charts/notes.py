@@ -45,6 +45,7 @@ def figure_notes(tracks: Tracks, *, today: date, window: str, scale: str, unit: 
         _count(
             tracks.undated, "entry has", "entries have", "no date and no place on the chart; see the table."
         ),
+        tracks.relapses.rule if tracks.relapses else "",
         SPANS if any(not place.is_exact for place in places) else "",
         "One result: there is no course to see yet." if series.inside == 1 and not series.before else "",
         "" if tracks.ck else "No CK results are recorded.",

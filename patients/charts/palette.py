@@ -18,6 +18,7 @@ COLOURS = {
     "grid": ("#e6eaec", "#2c373e"),
     "axis": ("#6b7c87", "#8697a2"),
     "band": ("#dcebe4", "#25453a"),
+    "relapse": ("#e3b8cf", "#7a3a5c"),
     "line": ("#12436d", "#6bace6"),
     "steroid": ("#f46a25", "#ff9a5f"),
     "steroid_text": ("#0b0c0c", "#0b0c0c"),
@@ -38,8 +39,8 @@ THEMES = {
     theme: {PREFIX + name: pair[column] for name, pair in COLOURS.items()}
     for column, theme in enumerate(("light", "dark"))
 }
-PAPER, TEXT, QUIET, GRID, AXIS, BAND, LINE = (
-    PREFIX + name for name in ("paper", "text", "quiet", "grid", "axis", "band", "line")
+PAPER, TEXT, QUIET, GRID, AXIS, BAND, LINE, RELAPSE = (
+    PREFIX + name for name in ("paper", "text", "quiet", "grid", "axis", "band", "line", "relapse")
 )
 
 # Family of the drug catalogue -> (colour, what the legend calls it). Seven colours, not one for each

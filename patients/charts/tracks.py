@@ -148,6 +148,29 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True)
+class Rise:
+    """A rise of CK that may be a relapse, from its first to its latest result.
+
+    `state` is "possible", "confirmed" (a relapse), or "explained" (otherwise, or dismissed: not drawn).
+    """
+
+    first: date
+    last: date
+    state: str
+    words: str  # the state as the table says it
+    times: str = ""  # how high
+    details: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Relapses:
+    """Rises, oldest first, and the rule they were found by: its settings and where those come from."""
+
+    rises: tuple[Rise, ...]
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """A biopsy, relapse, admission and the like; `ended` None: one day, not over, or not known."""
 
@@ -179,6 +202,7 @@ class Tracks:
     events: tuple[Event, ...] = ()
     strength: tuple[Strength, ...] = ()
     response: Response | None = None
+    relapses: Relapses | None = None
 
     @property
     def is_empty(self) -> bool:

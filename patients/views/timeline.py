@@ -45,6 +45,7 @@ def timeline(request: HttpRequest, patient: Patient) -> HttpResponse:
         "is_empty": tracks.is_empty,
         "figure_json": "" if tracks.is_empty else chart_json(timeline_figure(tracks, today=today, **chosen)),
         "notes": figure_notes(tracks, today=today, **chosen),
+        "relapses": tracks.relapses,
         "ck": ck_summary(tracks.ck, today=today),
         "rows": dated if all_shown else dated[:ROWS_SHOWN],
         "all_shown": all_shown,

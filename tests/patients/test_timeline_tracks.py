@@ -94,10 +94,10 @@ def test_the_title_names_the_patient(patient):
     assert title_of(patient) == "EXAMPLE, Anna · born 17-May-1964 · MRN-1001"
 
 
-def test_four_queries_make_all_tracks_with_five_for_the_improvement_and_one_the_ck(
+def test_four_queries_make_all_tracks_five_for_the_improvement_six_for_relapses_and_one_the_ck(
     history, django_assert_num_queries
 ):
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(15):
         tracks_of(history)
     with django_assert_num_queries(1):
         assert len(ck_tracks_of(history).ck) == 2
