@@ -73,8 +73,9 @@ def judged(
 ) -> list[JudgedRise]:
     by_day = {one.rise_on: one for one in verdicts}
     events = [one for one in facts.events if one.kind == EventKind.RELAPSE and one.on]
+    days = [one.on.day for one in facts.results if one.test == "CK" and one.on]
     return [
-        JudgedRise(one, _verdict_on(one, by_day), _recorded_in(one, events))
+        JudgedRise(one, _verdict_on(one, by_day), _recorded_in(one, events, days))
         for one in candidate_relapses(facts, today, thresholds)
     ]
 
@@ -85,20 +86,25 @@ def _verdict_on(rise: CandidateRelapse, by_day: dict[date, RelapseVerdict]) -> R
     return by_day[min(within)] if within else None
 
 
-def _recorded_in(rise: CandidateRelapse, events: Sequence[EventFact]) -> EventFact | None:
+def _recorded_in(
+    rise: CandidateRelapse, events: Sequence[EventFact], days: Sequence[date]
+) -> EventFact | None:
+    """A relapse dated after the CK before the rise and not after its end: the rise began between the two."""
+    before = max((day for day in days if day < rise.start), default=date.min)
     last = rise.end or rise.last
-    return next((one for one in events if one.on.day <= last and one.on.last_day >= rise.start), None)
+    return next((one for one in events if one.on.day <= last and one.on.last_day > before), None)
 
 
 def rule_in_words(thresholds: Thresholds) -> str:
     """The settings and where they come from."""
     times, urgent = (thresholds.value(RULE, name) for name in ("times_lowest", "urgent_times_lowest"))
     own = any(thresholds.is_set_by_clinic(RULE, name) for name in ("times_lowest", "urgent_times_lowest"))
-    whose = "set by this clinic" if own else MARKS[TABLE[RULE, "times_lowest"].mark]
+    mark = MARKS[TABLE[RULE, "times_lowest"].mark]
+    whose = "set by this clinic; no published one was found" if own else mark
     return (
         "A possible relapse begins with a CK above its own upper limit and at least "
         f"{show_number(times)} times the lowest since treatment began; {show_number(urgent)} times asks for "
-        f"somebody now. These numbers: {whose}; no published one was found. Exercise, an injection, an "
+        f"somebody now. These numbers: {whose}. Exercise, an injection, an "
         "infection, a statin or another "
         "laboratory raise CK too. Only a relapse that a clinician confirmed counts."
     )

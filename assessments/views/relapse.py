@@ -20,6 +20,7 @@ from patients.knowledge.partial_dates import show_date
 from patients.models import Patient
 
 TEMPLATE = "assessments/relapse.html"
+POSSIBLE_SAID = "Possible relapse, not confirmed"  # in the sentence; here the state says it
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,7 +78,7 @@ def _shown(rise: JudgedRise) -> dict:
         history = list(rise.verdict.history.select_related("decided_by").order_by("-pk"))
     return {
         "rise": rise,
-        "candidate": rise.candidate,
+        "sentence": rise.candidate.sentence.removeprefix(f"{POSSIBLE_SAID}: "),
         "history": [{"row": row, "words": in_words(row)} for row in history],
     }
 

@@ -18,7 +18,8 @@ COLOURS = {
     "grid": ("#e6eaec", "#2c373e"),
     "axis": ("#6b7c87", "#8697a2"),
     "band": ("#dcebe4", "#25453a"),
-    "relapse": ("#e3b8cf", "#7a3a5c"),
+    "relapse": ("#a2326f", "#e58dbb"),
+    "relapse_fill": ("#f0d3e2", "#4f2a40"),
     "line": ("#12436d", "#6bace6"),
     "steroid": ("#f46a25", "#ff9a5f"),
     "steroid_text": ("#0b0c0c", "#0b0c0c"),
@@ -39,8 +40,9 @@ THEMES = {
     theme: {PREFIX + name: pair[column] for name, pair in COLOURS.items()}
     for column, theme in enumerate(("light", "dark"))
 }
-PAPER, TEXT, QUIET, GRID, AXIS, BAND, LINE, RELAPSE = (
-    PREFIX + name for name in ("paper", "text", "quiet", "grid", "axis", "band", "line", "relapse")
+PAPER, TEXT, QUIET, GRID, AXIS, BAND, LINE, RELAPSE, RELAPSE_FILL = (
+    PREFIX + name
+    for name in ("paper", "text", "quiet", "grid", "axis", "band", "line", "relapse", "relapse_fill")
 )
 
 # Family of the drug catalogue -> (colour, what the legend calls it). Seven colours, not one for each

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from patients.charts.band_label import CHARACTER
-from patients.charts.palette import PAPER, RELAPSE, TEXT
+from patients.charts.palette import PAPER, RELAPSE, RELAPSE_FILL, TEXT
 from patients.charts.panels import Dict, Panel
 from patients.charts.tracks import Rise
 from patients.charts.windows import View
@@ -63,11 +63,11 @@ def _band(rise: Rise, view: View, reach: tuple, *, is_first: bool) -> Dict:
     first, last = (day.isoformat() for day in ends_of(rise, view))
     low, high = reach
     is_possible = rise.state == "possible"
-    fill = {"fillpattern": {"shape": "/", "fgcolor": RELAPSE, "bgcolor": PAPER, "size": 7, "solidity": 0.25}}
+    fill = {"fillpattern": {"shape": "/", "fgcolor": RELAPSE, "bgcolor": PAPER, "size": 8, "solidity": 0.15}}
     return {
         "type": "scatter", "mode": "lines", "name": DRAWN[rise.state][0], "legendgroup": rise.state,
         "x": [first, first, last, last, first], "y": [low, high, high, low, low],
-        "fill": "toself", "fillcolor": RELAPSE, "opacity": 0.6,
+        "fill": "toself", "fillcolor": RELAPSE_FILL,
         "line": {"color": RELAPSE, "width": 1, "dash": "dash" if is_possible else "solid"},
         "hoverinfo": "skip", "showlegend": is_first, **(fill if is_possible else {}),
     }  # fmt: skip

@@ -9,7 +9,7 @@ from assessments.models import Alert, RelapseVerdict
 from assessments.relapses import relapses_of
 from patients.actions.clinical_events import record_event
 from patients.models import ClinicalEvent
-from tests.assessments.rises import RISE, ck, with_rise
+from tests.assessments.rises import LOWEST, RISE, ck, with_rise
 
 pytestmark = pytest.mark.django_db
 
@@ -46,15 +46,23 @@ def test_confirmed_it_is_a_relapse_of_the_history(rising, doctor):
     assert rise.is_relapse
 
 
-def test_a_relapse_that_is_in_the_history_is_not_entered_twice(rising, doctor):
+@pytest.mark.parametrize("days", [9, -9], ids=["during the rise", "after the CK before it"])
+def test_a_relapse_that_is_in_the_history_is_not_entered_twice(rising, doctor, days):
     record_event(
-        patient=rising, by=doctor, kind="relapse", happened_on=RISE + timedelta(days=9), description="Weaker"
-    )
+        patient=rising, by=doctor, kind="relapse", happened_on=RISE + timedelta(days=days),
+        description="Weaker",
+    )  # fmt: skip
     assert relapses_of(rising)[0].state == "Relapse recorded in the history"
 
     judge(rising, doctor, "confirmed")
 
     assert [event.description for event in counted(rising)] == ["Weaker"]
+
+
+def test_a_relapse_of_before_is_another_one(rising, doctor):
+    record_event(patient=rising, by=doctor, kind="relapse", happened_on=LOWEST, description="Weaker")
+
+    assert relapses_of(rising)[0].is_open
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def test_lists_every_rise_with_the_rule_and_its_source(rising, nurse, as_user, u
     assert "Possible, not confirmed" in text
     assert f"?on={RISE.isoformat()}" in text
     assert "at least 2 times the lowest" in text
-    assert "no published one was found" in text
+    assert "project default, no published figure found" in text
 
 
 def test_says_so_when_there_is_none(patient, nurse, as_user, url):
