@@ -1,4 +1,4 @@
-"""`make test`: the house checks, then the whole suite once for each kind of server.
+"""`make test`: the house checks, the whole suite, then all that meets a server again with the other servers.
 
 Arguments go to pytest: `.venv/bin/python -m tests tests/imnm -k launcher`. REQUIRE_ALL=1 makes a missing part
 a failure; DATABASE_URL, REDIS_URL and CHROMIUM name the parts.
@@ -127,7 +127,7 @@ def run_all(family, folder, arguments):
         env["DATABASE_URL"] = postgresql.address or env["DATABASE_URL"]
         env["REDIS_URL"] = redis.address or env["REDIS_URL"]
         try:
-            passes.append(run_suite(name, env, arguments, folder))
+            passes.append(run_suite(name, env, ["--only-with-servers", *arguments], folder))
         finally:
             if redis.address:
                 forget_keys(redis.address, prefix)

@@ -13,6 +13,32 @@ from patients.actions.patients import add_patient
 from patients.models import Clinic, Membership, Role, User
 
 WORKERS = 4
+# Besides what asks for the database: these start the product or speak to its parts themselves.
+SPEAK_TO_SERVERS = ("tests/imnm/", "tests/browser/")
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--only-with-servers",
+        action="store_true",
+        help="Leave out tests that use neither database nor broker: no other server could change them.",
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption("--only-with-servers"):
+        return
+    chosen = [item for item in items if _uses_a_server(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+    items[:] = chosen
+
+
+def _uses_a_server(item) -> bool:
+    return (
+        item.nodeid.startswith(SPEAK_TO_SERVERS)
+        or item.get_closest_marker("django_db") is not None
+        or not {"db", "transactional_db"}.isdisjoint(item.fixturenames)
+    )
 
 
 def pytest_configure(config):

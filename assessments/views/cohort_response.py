@@ -7,7 +7,7 @@ from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, W
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from assessments.field_links import field_address
+from assessments.field_links import HalfGiven, field_address, half_given
 from assessments.forms.standing_filters import ResponseFilter, Whose
 from assessments.knowledge import tis_2016
 from assessments.knowledge.tis_2016_tables import Response, cannot_tell, numbers
@@ -99,9 +99,9 @@ def _groups(
     patients = Patient.objects.filter(pk__in=ids).select_related("clinic").in_bulk()
     hide_from(request.user, list(patients.values()))
     access = memberships_of(request.user)
-    groups = []
+    half, groups = half_given(ids), []
     for (state, why), rows in groupby(standings, lambda one: (one.response, one.why_not)):
-        people = [_row(one, patients[one.patient_id], access) for one in rows]
+        people = [_row(one, patients[one.patient_id], access, half[one.patient_id]) for one in rows]
         groups.append(
             {
                 "state": ResponseState(state),
@@ -113,9 +113,9 @@ def _groups(
     return groups
 
 
-def _row(standing: Standing, patient: Patient, access: dict) -> dict:
+def _row(standing: Standing, patient: Patient, access: dict, half: HalfGiven) -> dict:
     is_scored = standing.response != ResponseState.NOT_SCORABLE
-    address, words = field_address(patient, standing.lacking, standing.lacking_on)
+    address, words = field_address(patient, standing.lacking, standing.lacking_on, half)
     return {
         "patient": patient,
         "standing": standing,

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
+from assessments.models import Alert
 from patients.actions.appointments import book_appointment, set_appointment_state
 from patients.actions.clinical_events import record_event
 from patients.actions.lab_results import record_results
@@ -86,5 +87,6 @@ def test_whoever_writes_locks_one_row_and_never_the_clinic(patient, nurse, monke
     change_patient(patient=patient, by=nurse, title="Dr")
     record_visit(patient=patient, by=nurse, visited_on=DAY)
 
-    assert {model for model, _ in asked} == {Treatment, Appointment, Patient}
+    # The rows of the person's alerts are locked when the change is judged.
+    assert {model for model, _ in asked} == {Treatment, Appointment, Patient, Alert}
     assert {of for _, of in asked} == {("self",)}
