@@ -6,13 +6,14 @@ the facts are worse than they were then; only that opens it again, and its histo
 
 Of the rules on the plan, AL-SCREEN-OVERDUE, AL-LAB-OVERDUE and AL-RESULT-UNREAD have no row here: an overdue
 item is a line of the worklist and an unread result is counted at its front, and one problem is said once.
+AL-NO-NEXT-DATE has one: what the plan cannot date is a line of no list.
 """
 
 from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -25,7 +26,9 @@ from assessments.knowledge.alerts.finding import CRITICAL, AlertFinding
 from assessments.knowledge.alerts.judge import IMPLEMENTED, judge, plan_alerts
 from assessments.knowledge.alerts.thresholds import DEFAULTS, TABLE, Thresholds
 from assessments.knowledge.facts import PatientFacts
+from assessments.knowledge.plan_entry import Plan
 from assessments.knowledge.red_flags import all_red_flags
+from assessments.knowledge.rule_packs import Pack
 from assessments.models import Alert, RuleOverride
 from assessments.patient_facts import facts_for
 from patients.knowledge.partial_dates import show_date
@@ -33,8 +36,11 @@ from patients.models import Clinic, Patient
 
 logger = logging.getLogger(__name__)
 
+Judged = tuple[tuple[AlertFinding, ...], frozenset[str]]  # what stands, and the rules that failed
+
 # The rules raised here; an alert of any other rule is left alone.
 FAMILY = frozenset(rule for rule, by in IMPLEMENTED if by is not plan_alerts)
+NO_NEXT_DATE = "AL-NO-NEXT-DATE"
 NOT_IN_THE_RECORD = "The record no longer says so; open until somebody writes what was done."
 LONGEST = {name: Alert._meta.get_field(name).max_length for name in ("sentence", "source", "action", "label")}
 UNDATED = "undated"  # last part of the key of a problem whose first day nobody recorded
@@ -89,15 +95,48 @@ def _locked(patient_ids: Iterable[int]):
     return followed.select_for_update(no_key=True, of=("self",)).order_by("pk")
 
 
+def raise_no_next_date(
+    plans: Mapping[int, Plan],
+    facts_by_patient: Mapping[int, PatientFacts],
+    packs: Sequence[Pack],
+    today: date,
+) -> int:
+    """Raise AL-NO-NEXT-DATE for what the plans of followed patients cannot date; how many were raised."""
+    judged: dict[int, Judged] = {}
+    for pk, plan in plans.items():
+        try:
+            found = plan_alerts(plan, (), today, _no_days, facts=facts_by_patient[pk], packs=packs)
+        except Exception:
+            logger.exception("alert rule %s failed for patient %s", NO_NEXT_DATE, pk)
+            continue
+        judged[pk] = tuple(one for one in found if one.rule == NO_NEXT_DATE), frozenset()
+    return _store(judged, facts_by_patient, today, {NO_NEXT_DATE})
+
+
+def _no_days(first: date, last: date) -> int:
+    """Working days count for unread results only, which are not asked here."""
+    return 0
+
+
 def _raise(facts_by_patient: Mapping[int, PatientFacts], today: date, thresholds: Thresholds) -> int:
+    judged = {pk: _judged(pk, facts, today, thresholds) for pk, facts in facts_by_patient.items()}
+    return _store(judged, facts_by_patient, today, FAMILY)
+
+
+def _store(
+    judged: Mapping[int, Judged],
+    facts_by_patient: Mapping[int, PatientFacts],
+    today: date,
+    rules: Collection[str],
+) -> int:
+    """Bring the alerts of these rules to what was judged, patient by patient; how many were raised."""
     rows: dict[int, list[Alert]] = defaultdict(list)
     # Locked too: whoever is answering one right now is first, or sees what is written here.
-    known = Alert.objects.filter(patient__in=list(facts_by_patient), rule__in=FAMILY)
+    known = Alert.objects.filter(patient__in=list(judged), rule__in=rules)
     for row in known.select_for_update(no_key=True, of=("self",)).order_by("pk"):
         rows[row.patient_id].append(row)
     missing, changed = [], []
-    for patient_id, facts in facts_by_patient.items():
-        findings, failed = _judged(patient_id, facts, today, thresholds)
+    for patient_id, (findings, failed) in judged.items():
         keys, here = {one.key for one in findings}, rows[patient_id]
         missing += [
             _row(patient_id, one) for one in findings if not any(_tells_of(row, one, keys) for row in here)
@@ -106,7 +145,7 @@ def _raise(facts_by_patient: Mapping[int, PatientFacts], today: date, thresholds
             if row.rule in failed:
                 continue
             finding = next((one for one in findings if _tells_of(row, one, keys)), None)
-            if _follows(row, finding, facts, today):
+            if _follows(row, finding, facts_by_patient[patient_id], today):
                 changed.append(row)
     _insert(missing)
     if changed:
@@ -114,9 +153,7 @@ def _raise(facts_by_patient: Mapping[int, PatientFacts], today: date, thresholds
     return len(missing)
 
 
-def _judged(
-    patient_id: int, facts: PatientFacts, today: date, thresholds: Thresholds
-) -> tuple[tuple[AlertFinding, ...], frozenset[str]]:
+def _judged(patient_id: int, facts: PatientFacts, today: date, thresholds: Thresholds) -> Judged:
     """What stands, and the rules that failed: they stop no other rule, and their alerts stay as they are."""
     failed: set[str] = set()
 

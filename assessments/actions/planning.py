@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.actions.alerts import raise_alerts_of
+from assessments.actions.alerts import raise_alerts_of, raise_no_next_date
 from assessments.actions.decisions import decisions_of
 from assessments.actions.standings import baselines_of, restate
 from assessments.knowledge.plan import plan
@@ -20,6 +20,7 @@ from assessments.models import ClinicSettings, PlannedCheck
 from assessments.models.planned_check import State
 from assessments.patient_facts import facts_for
 from patients.models import Patient
+from patients.models.patient import FOLLOWED
 
 # What the planner asks for is stored; what it merely considered is computed live on the plan page.
 STATES = {
@@ -100,16 +101,19 @@ def _replan_clinic(patients: list[Patient]) -> Counts:
     known: dict[int, dict[str, PlannedCheck]] = defaultdict(dict)
     for row in PlannedCheck.objects.filter(patient__in=patients):
         known[row.patient_id][row.key] = row
-    changed, items = [], 0
+    changed, items, plans = [], 0, {}
     for patient in patients:
         decisions = decided[patient.pk]
-        entries = plan(facts[patient.pk], packs, today, decisions).entries
+        plans[patient.pk] = plan(facts[patient.pk], packs, today, decisions)
+        entries = plans[patient.pk].entries
         rows = known[patient.pk]
         wanted = _rows(patient, entries, rows, {one.key: one for one in decisions})
         items += sum(row.state in (State.OPEN, State.HELD) for row in wanted)
         changed += [row for row in wanted if _differs(row, rows.get(row.key))]
         changed += _withdrawn(rows, {row.key for row in wanted})
     _store(changed, now)
+    alive = {one.pk: plans[one.pk] for one in patients if one.status in FOLLOWED and not one.death_date}
+    raise_no_next_date(alive, facts, packs, today)
     restate(patients, facts, baselines_of(patients), now)
     return Counts(len(patients), items, len(changed))
 

@@ -209,6 +209,55 @@ def test_a_low_one_is_on_the_patients_screen_and_not_on_the_worklist(patient):
     assert not open_alerts(Q()).exists()
 
 
+# --- From the plan ---
+
+
+def undated_methotrexate(patient, by):
+    return start_treatment(
+        patient=patient, by=by, drug="methotrexate", dose=10, unit="mg", frequency="once_weekly",
+        route="oral", start_on=None,
+    )  # fmt: skip
+
+
+def test_a_monitored_drug_without_a_next_date_is_an_alert_and_overdue_items_are_not(patient, doctor, today):
+    undated_methotrexate(patient, doctor)
+
+    replan_patients([patient.pk])
+    replan_patients([patient.pk])
+
+    alert = of_rule("AL-NO-NEXT-DATE")
+    assert "Methotrexate, start not known" in alert.sentence
+    assert alert.history.count() == 1
+    from_plan = {"AL-SCREEN-OVERDUE", "AL-LAB-OVERDUE", "AL-RESULT-UNREAD"}
+    assert not Alert.objects.filter(rule__in=from_plan).exists()
+
+
+def test_once_the_plan_has_a_date_it_is_over(patient, doctor, today):
+    undated_methotrexate(patient, doctor)
+    replan_patients([patient.pk])
+    Treatment.objects.update(start_on=today - timedelta(days=3), start_precision="day")
+
+    replan_patients([patient.pk])
+
+    assert of_rule("AL-NO-NEXT-DATE").is_over
+
+
+def test_what_is_overdue_is_a_line_of_the_plan_and_no_alert(on_methotrexate):
+    replan_patients([on_methotrexate.pk])
+
+    assert on_methotrexate.planned_checks.filter(category="drug_lab").exists()
+    assert not Alert.objects.filter(rule__in=("AL-LAB-OVERDUE", "AL-NO-NEXT-DATE")).exists()
+
+
+def test_who_is_not_followed_gets_none(patient, doctor):
+    undated_methotrexate(patient, doctor)
+    type(patient).objects.update(status="discharged")
+
+    replan_patients([patient.pk])
+
+    assert not Alert.objects.exists()
+
+
 # --- Failures ---
 
 

@@ -155,9 +155,7 @@ def test_the_number_of_queries_does_not_grow_with_patients(
 ):
     ids = [woman(clinic, doctor, number).pk for number in range(6)]
     replan_patients(ids)
-    with django_assert_max_num_queries(
-        24
-    ) as first:  # 9 are the alerts' own
+    with django_assert_max_num_queries(25) as first:  # 10 are the alerts'
         replan_patients(ids[:2])
 
     with django_assert_num_queries(len(first)):
