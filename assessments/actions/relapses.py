@@ -11,7 +11,7 @@ from assessments.actions.alerts import acknowledge_alert
 from assessments.knowledge.candidate_relapse import RULE
 from assessments.models import Alert, RelapseVerdict
 from assessments.models.relapse_verdict import Explanation, Verdict
-from assessments.relapses import relapses_of
+from assessments.relapses import JudgedRise, relapses_of
 from patients.actions.amending import version_of
 from patients.actions.clinical_events import amend_event, record_event
 from patients.actions.repeats import lock_patient
@@ -56,7 +56,7 @@ def judge_relapse(
         _record(patient, by, rise)
     else:
         _withdraw(patient, by, row.rise_on)
-    _answer_alert(patient, by, rise_on, row)
+    _answer_alerts(patient, by, rise, row)
     announce_change(patient.pk)
     return row
 
@@ -88,7 +88,7 @@ def _check(stored: RelapseVerdict | None, verdict: str, explanation: str, reason
         raise ValidationError(errors)
 
 
-def _record(patient: Patient, by, rise) -> None:
+def _record(patient: Patient, by, rise: JudgedRise) -> None:
     """One relapse is one entry: one that the history has for these days already is enough."""
     if rise.recorded is None:
         record_event(
@@ -112,10 +112,12 @@ def _withdraw(patient: Patient, by, rise_on: date) -> None:
         amend_event(event=event, by=by, version=version_of(event), reason=WITHDRAWN, **details)
 
 
-def _answer_alert(patient: Patient, by, rise_on: date, row: RelapseVerdict) -> None:
-    """One problem is answered once: whoever judges the rise has answered the alert about it."""
-    key = f"{RULE}:{rise_on.isoformat()}"
-    alert = Alert.objects.filter(patient=patient, rule=RULE, key=key, acknowledged_at=None).first()
-    if alert:
+def _answer_alerts(patient: Patient, by, rise: JudgedRise, row: RelapseVerdict) -> None:
+    """One problem is answered once: whoever judges the rise has answered the alert about it.
+
+    Its day lies in the rise, which may have begun earlier by a result that was entered since.
+    """
+    days = (rise.candidate.start, rise.candidate.last)
+    for alert in Alert.objects.open().filter(patient=patient, rule=RULE, seen_on__range=days):
         answer = f"{in_words(row)} {row.reason}".strip()
         acknowledge_alert(alert=alert, by=by, answer=answer[: Alert._meta.get_field("answer").max_length])

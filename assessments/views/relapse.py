@@ -61,9 +61,10 @@ def _find(rises: list[JudgedRise], on: str) -> JudgedRise:
         day = date.fromisoformat(on)
     except ValueError:
         raise Http404("The address names no day.") from None
-    found = next((one for one in rises if day in (one.rise_on, one.candidate.start)), None)
+    # Any day of it: the alert keeps the first day it knew, and an earlier result may have come since.
+    found = next((one for one in rises if one.candidate.start <= day <= one.candidate.last), None)
     if found is None:
-        raise Http404("The record shows no rise of CK that began on this day.")
+        raise Http404("The record shows no rise of CK on this day.")
     return found
 
 

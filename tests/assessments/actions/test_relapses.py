@@ -160,6 +160,16 @@ def test_the_alert_about_it_is_answered_and_no_other(rising, doctor, nurse):
     assert Alert.objects.exclude(pk=alert.pk).filter(acknowledged_at=None).count() == others
 
 
+def test_the_alert_is_answered_though_an_earlier_result_was_entered_since(rising, doctor):
+    raise_alerts_of([rising.pk])
+    ck(rising, doctor, RISE - timedelta(days=7), 800)
+    raise_alerts_of([rising.pk])
+
+    judge(rising, doctor, "confirmed", rise_on=RISE - timedelta(days=7))
+
+    assert not Alert.objects.open().filter(rule="AL-CK-RISE").exists()
+
+
 def test_an_earlier_result_entered_later_leaves_the_verdict_with_its_rise(rising, doctor):
     judge(rising, doctor, "confirmed")
     ck(rising, doctor, RISE - timedelta(days=7), 800)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from assessments.actions.relapses import judge_relapse
 from assessments.models import RelapseVerdict
 from patients.models import ClinicalEvent
-from tests.assessments.rises import LOWEST, RISE, with_rise
+from tests.assessments.rises import LOWEST, RISE, ck, with_rise
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +46,12 @@ def test_says_so_when_there_is_none(patient, nurse, as_user, url):
 @pytest.mark.parametrize("on", ["x", LOWEST.isoformat(), "2026-02-30"])
 def test_a_day_without_a_rise_is_not_found(rising, nurse, as_user, url, on):
     assert as_user(nurse).get(f"{url}?on={on}").status_code == 404
+
+
+def test_the_day_of_an_older_alert_finds_its_rise(rising, nurse, doctor, as_user, rise_url):
+    ck(rising, doctor, RISE - timedelta(days=7), 800)
+
+    assert as_user(nurse).get(rise_url).status_code == 200
 
 
 def test_a_post_without_a_day_is_not_found(rising, nurse, as_user, url):
