@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from assessments.actions.criteria import save_criteria_results
 from assessments.instruments import INSTRUMENTS
@@ -84,5 +85,5 @@ def test_the_log_in_page_is_accessible_and_its_mistake_takes_the_focus(page, liv
     page.get_by_label("Password").fill("wrong")
     page.get_by_role("button", name="Log in").click()
 
-    assert page.evaluate("document.activeElement.className") == "error-summary"
+    expect(page.locator(".error-summary")).to_be_focused()
     assert page.title() == "Error: Log in · imnm"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from patients.actions.clinical_events import record_event
 from patients.actions.lab_results import record_results
@@ -101,7 +102,8 @@ def test_a_link_redraws_the_chart_in_place(page_of, nurse, address, blocked):
     assert page.get_by_text("CK (units/L), log scale").count() == 1
     assert markers(page).count() == len(VALUES)
     assert "scale=log" in page.url
-    assert page.evaluate("window.stayed && document.activeElement.id") == "scale-log"
+    expect(page.locator("#scale-log")).to_be_focused()
+    assert page.evaluate("window.stayed")
     assert [text for text in blocked if "inline style" not in text] == []
 
     page.go_back()
