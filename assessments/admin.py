@@ -70,8 +70,8 @@ class PlannedCheckAdmin(ReadOnlyAdmin):
 
 @admin.register(Reminder)
 class ReminderAdmin(ReadOnlyAdmin):
-    list_display = ["for_date", "user", "clinic", "state", "overdue", "due", "new", "sent_at"]
-    list_filter = ["state", "for_date"]
+    list_display = ["for_date", "kind", "user", "clinic", "state", "attempts", "sent_at", "problem"]
+    list_filter = ["kind", "state", "for_date"]
     list_select_related = ["user", "clinic"]
 
 

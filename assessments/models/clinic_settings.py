@@ -10,8 +10,10 @@ from django.utils.functional import cached_property
 from assessments.knowledge.clinic_rules import OwnNumber, SignedRule, as_used
 from assessments.knowledge.pack_files import load_packs
 from assessments.knowledge.rule_packs import Pack, mistakes_of_choice
+from assessments.models.reminder_limits import ReminderLimits
 from patients.models import Clinic
 
+LONGEST_CLOSURE = 31  # days looked ahead for the next working day
 WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
 
@@ -23,8 +25,8 @@ def monday_to_friday() -> list[int]:
     return [0, 1, 2, 3, 4]
 
 
-class ClinicSettings(models.Model):
-    """When a clinic's plan is renewed and its digests leave, and which rule packs it uses."""
+class ClinicSettings(ReminderLimits):
+    """When a clinic's plan is renewed and its digests leave, its limits, and which rule packs it uses."""
 
     clinic = models.OneToOneField(Clinic, on_delete=models.CASCADE, related_name="settings")
     sweep_time = models.TimeField(default=time(2, 0), help_text="Every night, in the clinic's own time zone.")
@@ -49,6 +51,8 @@ class ClinicSettings(models.Model):
             raise ValidationError({"packs": mistakes})
         if not set(self.working_days) <= set(range(7)):
             raise ValidationError({"working_days": "Use numbers from 0 (Monday) to 6 (Sunday)."})
+        if self.working_until <= self.working_from:
+            raise ValidationError({"working_until": "Working hours end after they begin."})
 
     @classmethod
     def of(cls, clinic: Clinic) -> ClinicSettings:
@@ -85,15 +89,20 @@ class ClinicSettings(models.Model):
         ]
         return numbers, signed
 
+    @cached_property
+    def closed_days(self) -> frozenset[date]:
+        """The clinic's holidays: one query, asked once."""
+        return frozenset(self.holidays.values_list("day", flat=True)) if self.pk else frozenset()
+
     def is_working_day(self, day: date) -> bool:
-        return day.weekday() in self.working_days
+        return day.weekday() in self.working_days and day not in self.closed_days
 
     def announced_until(self, day: date) -> date:
         """The last day before the next working day: what falls due on closed days is announced before them.
 
         Reminder rules, section 6, "Rhythm" (D).
         """
-        for ahead in range(1, 8):
+        for ahead in range(1, LONGEST_CLOSURE + 1):
             if self.is_working_day(day + timedelta(days=ahead)):
                 return day + timedelta(days=ahead - 1)
         return day

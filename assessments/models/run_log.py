@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # (cap_recall: systems unable to notice their own failure; the number of hours is a project default, D).
 ALARM_AFTER = timedelta(hours=26)
 
-# A sweep that did not finish in this time is taken for dead and begun again. Running twice does no harm.
+# A sweep none of whose batches moved for this long has broken off: the page says so. The ticks go on trying.
 ABANDONED_AFTER = timedelta(minutes=60)
 
 
@@ -37,7 +37,9 @@ class RunLog(models.Model):
     finished_at = models.DateTimeField(null=True)
     patients = models.PositiveIntegerField(default=0)
     items = models.PositiveIntegerField(default=0)
+    written = models.PositiveIntegerField(default=0, help_text="Rows that had to be written.")
     problem = models.CharField(max_length=200, blank=True)
+    pruned_at = models.DateTimeField(null=True, help_text="When old logs were removed after it.")
 
     objects = RunLogQuerySet.as_manager()
 

@@ -25,9 +25,9 @@ PAGE_SIZE = 50
 SHOWN_RUNS = 5
 TAGS = {
     ReminderState.SENT: "done",
-    ReminderState.FAILED: "overdue",
-    ReminderState.CLAIMED: "due",
-    ReminderState.NOTHING_DUE: "quiet",
+    ReminderState.RETRY: "overdue",
+    ReminderState.SENDING: "due",
+    ReminderState.NOTHING: "quiet",
 }
 
 
@@ -107,7 +107,7 @@ def _in_words(instant: datetime | None, clinic: Clinic) -> str:
 def _row(reminder: Reminder) -> dict:
     """A digest of an earlier day that was never finished may or may not have reached its reader."""
     is_over = reminder.for_date < reminder.clinic.today()
-    lost = reminder.state == ReminderState.CLAIMED and is_over
+    lost = reminder.state == ReminderState.SENDING and is_over
     return {
         "reminder": reminder,
         "state": "Not known whether sent" if lost else reminder.get_state_display(),
