@@ -31,6 +31,7 @@ from assessments.knowledge.red_flags import all_red_flags
 from assessments.knowledge.rule_packs import Pack
 from assessments.models import Alert, RuleOverride
 from assessments.patient_facts import facts_for
+from assessments.signals import critical_alerts_opened
 from patients.knowledge.partial_dates import show_date
 from patients.models import Clinic, Patient
 
@@ -148,9 +149,16 @@ def _store(
             if _follows(row, finding, facts_by_patient[patient_id], today):
                 changed.append(row)
     _insert(missing)
+    _announce([*missing, *changed])
     if changed:
         bulk_update_with_history(changed, Alert, CHANGES, batch_size=500)
     return len(missing)
+
+
+def _announce(rows: Iterable[Alert]) -> None:
+    """Whoever has to be told of a critical alert is told after the commit."""
+    if any(row.urgency == CRITICAL and not row.acknowledged_at and not row.is_over for row in rows):
+        transaction.on_commit(lambda: critical_alerts_opened.send(sender=Alert), robust=True)
 
 
 def _judged(patient_id: int, facts: PatientFacts, today: date, thresholds: Thresholds) -> Judged:
@@ -226,6 +234,8 @@ def _follows(row: Alert, finding: AlertFinding | None, facts: PatientFacts, toda
             "answer": "",
             "reopened_at": timezone.now(),
         }
+    elif said.get("urgency") == CRITICAL != row.urgency:
+        said["reopened_at"] = timezone.now()  # it became critical while open: that is news to be told at once
     changes = any(getattr(row, name) != value for name, value in said.items())
     for name, value in said.items():
         setattr(row, name, value)

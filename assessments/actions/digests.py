@@ -1,162 +1,221 @@
-"""The digest: one e-mail per person, clinic and working day, claimed before it is sent.
+"""The digest: one message per person and working day, over all their clinics, written before it is sent.
 
-The row of a digest also is its retry: it survives the broker, and the reminders page shows it.
+A person's days and clock are those of their home clinic, the first they belong to, unless they chose a time
+and days of their own. Everything they own or cover is counted, in the urgencies of the worklist.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from assessments.actions.sweep import sweep_clinic, sweep_is_due
-from assessments.emails import digest_mail
-from assessments.models import ClinicSettings, PlannedCheck, Reminder, RunLog
+from assessments.models import (
+    ClinicSettings,
+    PlanDecision,
+    Reminder,
+    ReminderPreference,
+    RunLog,
+)
 from assessments.models.planned_check import list_members
-from assessments.models.reminder import ReminderState
+from assessments.models.reminder import ReminderKind, ReminderState
 from assessments.models.run_log import plan_health
-from patients.models import Clinic, Membership
+from assessments.worklist.counts import counts_for_digest
+from assessments.worklist.owners import Owners
+from patients.knowledge.partial_dates import show_date
+from patients.models import Clinic, Membership, User
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Digest:
-    """What one digest counts, all by the clinic's day `for_date`."""
+class Reader:
+    """Somebody who works with the list of one clinic or several. The first is their home clinic."""
 
-    for_date: date
-    until: date  # the day before the next working day
-    overdue: int
-    due: int  # falls due up to `until`, not overdue
-    new: int  # of these, the ones that no earlier digest counted
-    is_plan_doubtful: bool  # the rules have not run, or not for everyone
+    user: User
+    clinics: tuple[Clinic, ...]
+    settings: ClinicSettings  # of the home clinic
+    preference: ReminderPreference
 
     @property
-    def is_worth_sending(self) -> bool:
-        """Nothing new and nothing overdue is not worth a mail; silence must never mean "we did not look"."""
-        return bool(self.overdue or self.new or self.is_plan_doubtful)
+    def home(self) -> Clinic:
+        return self.clinics[0]
+
+    @property
+    def digest_time(self) -> time:
+        return self.preference.digest_time or self.settings.digest_time
+
+    def is_digest_day(self, day: date) -> bool:
+        days = self.preference.digest_days
+        return self.settings.is_working_day(day) and (days is None or day.weekday() in days)
 
 
-def digests_due(now: datetime) -> list[tuple[int, int]]:
-    """(clinic id, user id) of everyone whose digest should be sent, or tried again, now."""
-    return [
-        (clinic.pk, user_id)
-        for clinic in Clinic.objects.all()
-        if digest_time_has_come(ClinicSettings.of(clinic), now)
-        for user_id in without_digest(clinic, now)
+def readers(clinics: Iterable[Clinic] | None = None) -> list[Reader]:
+    """Everybody with clinical duty, an active account and an address that takes mail. Four queries."""
+    members: dict[int, list[Membership]] = {}
+    found = list_members().select_related("user", "clinic").order_by("user_id", "clinic_id")
+    for member in found:
+        members.setdefault(member.user_id, []).append(member)
+    homes = {rows[0].clinic_id: rows[0].clinic for rows in members.values()}
+    settings = ClinicSettings.of_all(homes.values())
+    preferences = {one.user_id: one for one in ReminderPreference.objects.filter(user__in=members)}
+    everyone = [
+        Reader(
+            rows[0].user,
+            tuple(row.clinic for row in rows),
+            settings[rows[0].clinic_id],
+            preferences.get(user_id) or ReminderPreference(user=rows[0].user),
+        )
+        for user_id, rows in members.items()
     ]
+    wanted = None if clinics is None else {clinic.pk for clinic in clinics}
+    return [one for one in everyone if wanted is None or one.home.pk in wanted]
 
 
-def without_digest(clinic: Clinic, now: datetime) -> list[int]:
-    """Ids of the recipients whose digest of today is still to be sent, or to be tried again by now."""
+def digest_key(day: date) -> str:
+    return f"digest {day}"
+
+
+def why_not_now(reader: Reader, now: datetime) -> str:
+    """Why no digest is written for this person at this moment; blank when one is."""
+    day = now.astimezone(reader.home.zone).date()
+    if not reader.is_digest_day(day):
+        return "not a working day of theirs"
+    if now < reader.settings.instant(day, reader.digest_time):
+        return f"not before {reader.digest_time:%H:%M}"
+    if any(_sweep_is_coming(clinic, now) for clinic in reader.clinics):
+        return "the night's planning is not finished"
+    return ""
+
+
+def _sweep_is_coming(clinic: Clinic, now: datetime) -> bool:
+    """Tonight's sweep is about to start or at work. One that broke off silences nobody: the mail says so."""
     today = now.astimezone(clinic.zone).date()
-    written = {row.user_id: row for row in Reminder.objects.filter(clinic=clinic, for_date=today)}
-    return [
-        user_id
-        for user_id in recipients(clinic).values_list("user_id", flat=True)
-        if user_id not in written or written[user_id].may_be_tried_again(now)
-    ]
+    run = RunLog.objects.filter(clinic=clinic, for_date=today).first()
+    if run is None:
+        return sweep_is_due(ClinicSettings.of(clinic), now)
+    return run.is_at_work(now)
 
 
-def digest_time_has_come(settings: ClinicSettings, now: datetime) -> bool:
-    """A working day, past the clinic's digest time, and tonight's sweep is not just about to finish."""
-    today = now.astimezone(settings.clinic.zone).date()
-    if not settings.is_working_day(today) or now < settings.instant(today, settings.digest_time):
-        return False
-    run = RunLog.objects.filter(clinic=settings.clinic, for_date=today).first()
-    never_started = run is None and sweep_is_due(settings, now)
-    return not (never_started or (run and run.is_at_work(now)))
-
-
-def recipients(clinic: Clinic) -> QuerySet[Membership]:
-    return list_members().filter(clinic=clinic).order_by("user_id")
-
-
-def count_digest(clinic: Clinic, user, now: datetime) -> Digest:
-    """Counts for one person, over the patients they are responsible for and those nobody is."""
-    settings = ClinicSettings.of(clinic)
-    today = now.astimezone(clinic.zone).date()
-    until = settings.announced_until(today)
-    checks = PlannedCheck.objects.filter(patient__clinic=clinic).on_list_of(user)
-    waiting = checks.due_by(until)
-    overdue = checks.overdue(today).count()
-    return Digest(
-        for_date=today,
-        until=until,
-        overdue=overdue,
-        due=waiting.count() - overdue,
-        new=waiting.filter(_not_yet_announced(clinic, user, today, settings)).count(),
-        is_plan_doubtful=bool(plan_health(settings, now).warning),
+def digests_due(now: datetime) -> list[int]:
+    """Ids of the users whose digest of today should be written now."""
+    everyone = readers()
+    days = {one.user.pk: digest_key(now.astimezone(one.home.zone).date()) for one in everyone}
+    written = set(
+        Reminder.objects.filter(user__in=days, key__in=set(days.values())).values_list("user_id", "key")
     )
+    missing = [one for one in everyone if (one.user.pk, days[one.user.pk]) not in written]
+    return [one.user.pk for one in missing if not why_not_now(one, now)]
 
 
-def _not_yet_announced(clinic: Clinic, user, today: date, settings: ClinicSettings) -> Q:
-    earlier = Reminder.objects.filter(clinic=clinic, user=user, state=ReminderState.SENT, for_date__lt=today)
+def count_digest(reader: Reader, now: datetime) -> dict:
+    """What the digest would count, by name; the names are those of the mail's templates."""
+    day = now.astimezone(reader.home.zone).date()
+    until = reader.settings.announced_until(day)
+    owners = Owners.of(reader.clinics)
+    owned = owners.lines("me", reader.user, reader.clinics)
+    health = [plan_health(one, now) for one in owners.settings.values()]
+    return counts_for_digest(owned, reader.clinics, until, _not_yet_announced(reader, day)) | {
+        "until": show_date(until),
+        "covered": any(owners.covered_by(reader.user.pk, clinic) for clinic in reader.clinics),
+        "is_plan_doubtful": any(one.warning for one in health),
+    }
+
+
+def is_worth_sending(counts: dict) -> bool:
+    """Nothing new and nothing overdue is not worth a mail; silence must never mean "we did not look".
+
+    An alert that asks for somebody within a working day (critical, high) counts as overdue.
+    """
+    return any(counts[name] for name in ("critical", "high", "overdue", "new", "is_plan_doubtful"))
+
+
+def _not_yet_announced(reader: Reader, day: date) -> tuple[Q, Q] | None:
+    """(items, alerts) that no earlier digest of this person counted; None when there was none.
+
+    What was put off and speaks again is new too.
+    """
+    earlier = Reminder.objects.filter(
+        user=reader.user, kind=ReminderKind.DIGEST, state=ReminderState.SENT, for_date__lt=day
+    )
     last = earlier.order_by("-for_date").first()
     if last is None:
-        return Q()
-    return Q(due_on__gt=settings.announced_until(last.for_date)) | Q(first_planned_at__gt=last.claimed_at)
+        return None
+    announced = reader.settings.announced_until(last.for_date)
+    back = PlanDecision.objects.filter(
+        patient=OuterRef("patient"),
+        key=OuterRef("key"),
+        taken_back_at=None,
+        until__gt=last.for_date,
+        until__lte=day,
+    )
+    items = Q(due_on__gt=announced) | Q(first_planned_at__gt=last.written_at) | Q(Exists(back))
+    alerts = Q(raised_at__gt=last.written_at) | Q(reopened_at__gt=last.written_at)
+    return items, alerts
 
 
-def send_digest(clinic_id: int, user_id: int, *, early: bool = False) -> Reminder | None:
-    """Send today's digest of one person, once, however often this is called.
+def write_digest(user_id: int, *, early: bool = False) -> Reminder | None:
+    """Write today's digest of one person, once, however often this is called; sending it is another step.
 
-    Returns its row, or None when there is nothing to do: sent already, someone else is at it, not a
-    recipient any more, not the time (`early` does not wait for it). Only a crash between the moment the mail
-    server takes the mail and the next line of ours sends it twice; both then carry the same Message-ID.
+    None when there is nothing to do: written already, nobody who gets one, not the time (`early` does not
+    wait for it). What is not sent on purpose has a row that says why.
     """
     now = timezone.now()
-    member = list_members().select_related("user", "clinic").filter(clinic=clinic_id, user=user_id).first()
-    if member is None or not (early or digest_time_has_come(ClinicSettings.of(member.clinic), now)):
+    reader = next((one for one in readers() if one.user.pk == user_id), None)
+    if reader is None or (not early and why_not_now(reader, now)):
         return None
-    reminder = _claim(member, now)
-    if reminder is None:
+    day = now.astimezone(reader.home.zone).date()
+    if Reminder.objects.filter(user=reader.user, key=digest_key(day)).exists():
         return None
-    digest = count_digest(member.clinic, member.user, now)
-    reminder.overdue, reminder.due, reminder.new = digest.overdue, digest.due, digest.new
-    if digest.is_worth_sending:
-        _send(reminder, digest, member.user.email)
-    else:
-        reminder.state = ReminderState.NOTHING_DUE
-    reminder.save()
-    logger.info("digest %s: %s", reminder.pk, reminder.state)
-    return reminder
-
-
-def send_digest_now(clinic_id: int, user_id: int) -> Reminder | None:
-    """Today's digest without waiting for its time, after today's sweep where it has not run; one a day."""
-    sweep_clinic(clinic_id)
-    return send_digest(clinic_id, user_id, early=True)
-
-
-def _claim(member: Membership, now: datetime) -> Reminder | None:
-    """Today's row if it is ours to send. Of two workers only one can raise the attempts from n to n + 1."""
-    today = now.astimezone(member.clinic.zone).date()
+    state, why, counts = _outcome(reader, day, now)
     reminder, is_ours = Reminder.objects.get_or_create(
-        clinic=member.clinic, user=member.user, for_date=today, defaults={"claimed_at": now}
+        user=reader.user,
+        key=digest_key(day),
+        defaults={
+            "clinic": reader.home,
+            "for_date": day,
+            "state": state,
+            "problem": why,
+            "counts": counts,
+            "written_at": now,
+            "try_at": now,
+        },
     )
-    if is_ours:
-        return reminder
-    if not reminder.may_be_tried_again(now):
-        return None
-    unchanged = Reminder.objects.filter(pk=reminder.pk, attempts=reminder.attempts, state=reminder.state)
-    reminder.attempts, reminder.state, reminder.claimed_at = reminder.attempts + 1, ReminderState.CLAIMED, now
-    is_ours = unchanged.update(attempts=reminder.attempts, state=reminder.state, claimed_at=now)
     return reminder if is_ours else None
 
 
-def _send(reminder: Reminder, digest: Digest, address: str) -> None:
-    mail = digest_mail(reminder, digest, address)
-    reminder.text = mail.body
-    try:
-        mail.send()
-    except Exception as error:  # whatever the mail server says, the row must tell it
-        # Its words may hold the address, so only the kind of error and the server's number are kept.
-        code = getattr(error, "smtp_code", "")
-        reminder.state, reminder.problem = ReminderState.FAILED, f"{type(error).__name__} {code}".strip()
-        logger.warning("digest %s was not sent: %s", reminder.pk, reminder.problem)
-    else:
-        reminder.state, reminder.problem, reminder.sent_at = ReminderState.SENT, "", timezone.now()
+def _outcome(reader: Reader, day: date, now: datetime) -> tuple[str, str, dict]:
+    """(state, why it is not sent, counts)"""
+    preference = reader.preference
+    if not preference.wants_digest:
+        return ReminderState.SUPPRESSED, "This person wants no digest.", {}
+    if preference.is_away(day):
+        until = show_date(preference.away_until)
+        return (
+            ReminderState.SUPPRESSED,
+            f"Away until {until}; the list stands with the colleague who covers.",
+            {},
+        )
+    counts = count_digest(reader, now)
+    return ReminderState.WAITING if is_worth_sending(counts) else ReminderState.NOTHING, "", counts
+
+
+def write_digest_now(user_id: int) -> Reminder | None:
+    """Today's digest without waiting for its time, after today's sweeps where they have not run."""
+    for clinic_id in list_members().filter(user=user_id).values_list("clinic_id", flat=True):
+        sweep_clinic(clinic_id)
+    return write_digest(user_id, early=True)
+
+
+def has_digest(user, now: datetime) -> bool:
+    """Whether today's digest of this person was written already."""
+    reader = next((one for one in readers() if one.user.pk == user.pk), None)
+    if reader is None:
+        return True
+    day = now.astimezone(reader.home.zone).date()
+    return Reminder.objects.filter(user=user, key=digest_key(day)).exists()

@@ -5,7 +5,6 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
-from assessments.models.planned_check import on_list_of
 from patients.models.fields import FactQuerySet
 from patients.models.patient import FOLLOWED
 
@@ -35,10 +34,6 @@ class AlertQuerySet(FactQuerySet):
 
     def of_followed(self) -> AlertQuerySet:
         return self.filter(patient__status__in=FOLLOWED)
-
-    def on_list_of(self, user) -> AlertQuerySet:
-        """Of patients this user is responsible for, and of those nobody reachable is responsible for."""
-        return self.filter(on_list_of(user))
 
 
 class Alert(models.Model):

@@ -61,6 +61,20 @@ class ClinicSettings(ReminderLimits):
         settings.clinic = clinic
         return settings
 
+    @classmethod
+    def of_all(cls, clinics: Iterable[Clinic]) -> dict[int, ClinicSettings]:
+        """The settings of each clinic by its number, holidays with them: two queries."""
+        clinics = {clinic.pk: clinic for clinic in clinics}
+        found = {
+            one.clinic_id: one for one in cls.objects.filter(clinic__in=clinics).prefetch_related("holidays")
+        }
+        for pk, clinic in clinics.items():
+            if pk in found:
+                found[pk].clinic = clinic
+            else:
+                found[pk] = cls.of(clinic)
+        return found
+
     def chosen_packs(self) -> list[Pack]:
         """The packs switched on, with the clinic's own numbers and sign-offs: two queries, asked once."""
         packs = load_packs()
@@ -92,7 +106,7 @@ class ClinicSettings(ReminderLimits):
     @cached_property
     def closed_days(self) -> frozenset[date]:
         """The clinic's holidays: one query, asked once."""
-        return frozenset(self.holidays.values_list("day", flat=True)) if self.pk else frozenset()
+        return frozenset(holiday.day for holiday in self.holidays.all()) if self.pk else frozenset()
 
     def is_working_day(self, day: date) -> bool:
         return day.weekday() in self.working_days and day not in self.closed_days

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import F, Q
 
 from patients.models import Membership, Role
 from patients.models.fields import FactQuerySet
@@ -28,18 +28,9 @@ LIST_ROLES = (Role.PHYSICIAN, Role.NURSE, Role.COORDINATOR)
 def list_members() -> models.QuerySet[Membership]:
     """Memberships of people who can be reminded: a role with clinical duty, active, with an address."""
     members = Membership.objects.filter(role__in=LIST_ROLES, user__is_active=True)
-    return members.exclude(user__email="")
-
-
-def _is_reachable(person: str) -> Exists:
-    return Exists(list_members().filter(clinic=OuterRef("patient__clinic"), user=OuterRef(person)))
-
-
-def on_list_of(user) -> Q:
-    """Rows assigned to this user; unless assigned to somebody reachable, rows of patients this user is
-    responsible for, and of those nobody reachable is responsible for."""
-    theirs = Q(patient__responsible=user) | ~_is_reachable("patient__responsible")
-    return Q(assigned_to=user) | ~_is_reachable("assigned_to") & theirs
+    members = members.exclude(user__email="")
+    # Refused by the mail server: until somebody mends the address, their work is on everybody's list.
+    return members.exclude(user__reminder_preference__refused_address=F("user__email"))
 
 
 class PlannedCheckQuerySet(FactQuerySet):
@@ -49,13 +40,6 @@ class PlannedCheckQuerySet(FactQuerySet):
 
     def due_by(self, today: date) -> PlannedCheckQuerySet:
         return self.to_do().filter(due_on__lte=today)
-
-    def on_list_of(self, user) -> PlannedCheckQuerySet:
-        """Of patients this user is responsible for, and of those nobody reachable is responsible for.
-
-        A patient whose member of staff left, or has no address, is on everybody's list instead of nobody's.
-        """
-        return self.filter(on_list_of(user))
 
     def overdue(self, today: date) -> PlannedCheckQuerySet:
         return self.to_do().filter(grace_ends_on__lt=today)

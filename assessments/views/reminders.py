@@ -10,12 +10,12 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from assessments.actions.digests import without_digest
+from assessments.actions.digests import has_digest
 from assessments.models import ClinicSettings, Reminder, RunLog
 from assessments.models.clinic_settings import WEEKDAYS
 from assessments.models.reminder import ReminderState
 from assessments.models.run_log import plan_health
-from assessments.tasks import send_digest_now
+from assessments.tasks import write_digest_now
 from imnm.pages import render_page
 from patients.access import Access, Right, memberships_of
 from patients.knowledge.partial_dates import show_date
@@ -26,6 +26,10 @@ SHOWN_RUNS = 5
 TAGS = {
     ReminderState.SENT: "done",
     ReminderState.RETRY: "overdue",
+    ReminderState.REFUSED: "overdue",
+    ReminderState.GIVEN_UP: "overdue",
+    ReminderState.WAITING: "due",
+    ReminderState.SUPPRESSED: "quiet",
     ReminderState.SENDING: "due",
     ReminderState.NOTHING: "quiet",
 }
@@ -62,7 +66,7 @@ def _send_mine(request: HttpRequest, access: dict[int, Access]) -> HttpResponse:
     if clinic_id not in access:
         raise Http404("No such clinic among those you belong to.")
     access[clinic_id].require(Right.MANAGE_REMINDERS)
-    send_digest_now.delay(clinic_id, request.user.pk)
+    write_digest_now.delay(request.user.pk)
     messages.success(request, "Your digest was asked for. It stands below as soon as it has left.")
     return redirect("assessments:reminders")
 
@@ -74,7 +78,7 @@ def _clinic(clinic: Clinic, user, now: datetime) -> dict:
     every_day = range(7)
     return {
         "clinic": clinic,
-        "may_send_mine": user.pk in without_digest(clinic, now),
+        "may_send_mine": not has_digest(user, now),
         "health": plan_health(settings, now),
         "next_sweep": _in_words(_next(settings, settings.sweep_time, every_day, now), clinic),
         "next_digest": _in_words(_next(settings, settings.digest_time, settings.working_days, now), clinic),
@@ -108,8 +112,12 @@ def _row(reminder: Reminder) -> dict:
     """A digest of an earlier day that was never finished may or may not have reached its reader."""
     is_over = reminder.for_date < reminder.clinic.today()
     lost = reminder.state == ReminderState.SENDING and is_over
+    counts = ", ".join(
+        f"{number} {name}" for name, number in reminder.counts.items() if isinstance(number, int) and number
+    )
     return {
         "reminder": reminder,
+        "counts": counts,
         "state": "Not known whether sent" if lost else reminder.get_state_display(),
         "css": TAGS[ReminderState(reminder.state)],
         "sent_at": _in_words(reminder.sent_at, reminder.clinic) if reminder.sent_at else "",

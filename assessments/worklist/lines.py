@@ -19,6 +19,7 @@ from assessments.knowledge.plan_entry import LOOKAHEAD_DAYS
 from assessments.models import Alert, PlannedCheck
 from assessments.models.alert import Urgency
 from assessments.models.planned_check import State
+from assessments.worklist.owners import Owned
 from patients.models import Clinic
 from patients.models.patient import FOLLOWED
 
@@ -99,14 +100,14 @@ class Line:
         return self.patient_id, self.bundle_on, self.single, self.is_waiting
 
 
-def check_lines(owned: Q, clinics: Iterable[Clinic]) -> QuerySet:
+def check_lines(owned: Owned, clinics: Iterable[Clinic]) -> QuerySet:
     """Items of followed patients as lines, with COLUMNS but `harm`. `owned`: whose."""
     clinics = list(clinics)
     late = _lateness(clinics)
     horizon = max((one.today() for one in clinics), default=date.min) + timedelta(days=LOOKAHEAD_DAYS)
     near = Q(due_on__lte=horizon) | Q(bundle_on__lte=horizon) | Q(state=State.WAITING)
     rows = (
-        PlannedCheck.objects.filter(owned, near, patient__status__in=FOLLOWED, state__in=SHOWN)
+        PlannedCheck.objects.filter(owned.checks, near, patient__status__in=FOLLOWED, state__in=SHOWN)
         .exclude(due_on=None)
         .annotate(late=late)
         .annotate(
@@ -156,7 +157,7 @@ def _lateness(clinics: Iterable[Clinic]) -> Case:
     return Case(*whens, default=Value(LATER), output_field=IntegerField())
 
 
-def alert_lines(owned: Q) -> QuerySet:
+def alert_lines(owned: Owned) -> QuerySet:
     """Open alerts of followed patients as lines, with COLUMNS."""
     return (
         open_alerts(owned)
@@ -181,8 +182,8 @@ def _by_level(values: dict[str, int]) -> Case:
     )
 
 
-def open_alerts(owned: Q) -> QuerySet[Alert]:
-    return Alert.objects.of_followed().for_worklist().filter(owned)
+def open_alerts(owned: Owned) -> QuerySet[Alert]:
+    return Alert.objects.of_followed().for_worklist().filter(owned.alerts)
 
 
 def asked(urgency: str, kind: str) -> Q:
@@ -200,7 +201,7 @@ class Counts:
     chosen: int
 
 
-def count(owned: Q, clinics: Iterable[Clinic], urgency: str, kind: str) -> Counts:
+def count(owned: Owned, clinics: Iterable[Clinic], urgency: str, kind: str) -> Counts:
     """Two queries whatever the number of lines."""
     wanted = {f"u{place}": asked(name, kind) for place, name in enumerate(URGENCIES)}
     wanted |= {f"k{place}": asked(urgency, name) for place, name in enumerate(KINDS)}
@@ -219,7 +220,7 @@ def count(owned: Q, clinics: Iterable[Clinic], urgency: str, kind: str) -> Count
 
 
 def page_of_lines(
-    owned: Q, clinics: Iterable[Clinic], urgency: str, kind: str, first: int, last: int
+    owned: Owned, clinics: Iterable[Clinic], urgency: str, kind: str, first: int, last: int
 ) -> list[Line]:
     """Lines `first` to `last` (exclusive) of the list asked for, in one query."""
     where = asked(urgency, kind)

@@ -24,6 +24,9 @@ class Clinic(models.Model):
     time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
     is_demo = models.BooleanField("demonstration", default=False, help_text="Every page then says so.")
 
+    # Set for a preview of another moment: the clinic's calendar then is the one of that moment.
+    seen_at: datetime | None = None
+
     class Meta:
         ordering = ["name"]
 
@@ -35,7 +38,7 @@ class Clinic(models.Model):
         return zoneinfo.ZoneInfo(self.time_zone)
 
     def now(self) -> datetime:
-        return timezone.now().astimezone(self.zone)
+        return (self.seen_at or timezone.now()).astimezone(self.zone)
 
     def today(self) -> date:
         """The clinic's own calendar day: due dates and "not in the future" are judged by it."""

@@ -1,56 +1,97 @@
 from argparse import ArgumentParser
+from datetime import date, datetime
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from assessments.actions.digests import (
+    Reader,
     count_digest,
-    digest_time_has_come,
-    recipients,
-    send_digest,
-    without_digest,
+    digest_key,
+    is_worth_sending,
+    readers,
+    why_not_now,
+    write_digest,
 )
-from assessments.models import ClinicSettings
-from patients.models import Clinic
+from assessments.actions.messages import messages_to_send, send_message
+from assessments.models import Reminder
+from assessments.worklist.counts import TILES
 
 
 class Command(BaseCommand):
     help = (
-        "Send the digests that are due now. A person gets one when they are a physician, nurse or "
-        "coordinator of the clinic, active and with an e-mail address; when it is a working day of the "
-        "clinic, past its digest time, with no sweep at work; when they had none today; and when something "
-        "is overdue or new, or the rules did not run. --early does not wait for the working day and time. "
-        "--dry-run sends none."
+        "Write and send the digests that are due now, and everything that waits to be sent or tried again. "
+        "A person gets a digest when they are a physician, nurse or coordinator, active and with an address "
+        "that takes mail; on a working day of theirs, past its time, with no sweep at work; when they had "
+        "none today; and when something is overdue or new, or the rules did not run. --early does not wait "
+        "for the working day and time. --dry-run sends none and stores nothing; with it, --as-of takes "
+        "another day than today (at each person's own digest time)."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--early", action="store_true")
         parser.add_argument("--dry-run", action="store_true")
+        parser.add_argument(
+            "--as-of", type=date.fromisoformat, help="a day such as 2026-11-23; only with --dry-run"
+        )
 
-    def handle(self, *args, early: bool, dry_run: bool, **options) -> None:
-        now = timezone.now()
-        for clinic in Clinic.objects.all():
-            if not early and not digest_time_has_come(ClinicSettings.of(clinic), now):
-                self.stdout.write(f"Clinic {clinic.pk}: skipped, not a working day or not the time yet.")
-                continue
-            waiting = without_digest(clinic, now)
-            for member in recipients(clinic).select_related("user"):
-                if member.user_id not in waiting:
-                    outcome = "skipped, dealt with today"
-                elif dry_run:
-                    outcome = self.preview(clinic, member.user, now)
-                else:
-                    outcome = self.send(clinic.pk, member.user_id, early)
-                self.stdout.write(f"Clinic {clinic.pk}, user {member.user_id}: {outcome}.")
+    def handle(self, *args, early: bool, dry_run: bool, as_of: date | None, **options) -> None:
+        if as_of and not dry_run:
+            raise CommandError("--as-of needs --dry-run: what is sent is always the digest of today.")
+        everyone = readers()
+        if not everyone:
+            self.stdout.write("Nobody: no active person with a clinical role has an address that takes mail.")
+        for reader in everyone:
+            moment = self.moment(reader, as_of)
+            if dry_run:
+                outcome = self.preview(reader, moment, early)
+            else:
+                outcome = self.send(reader, moment, early)
+            self.stdout.write(f"User {reader.user.pk}: {outcome}.")
+        if not dry_run:
+            for reminder_id in messages_to_send(timezone.now()):
+                self.stdout.write(f"Message {reminder_id}: {self.words(send_message(reminder_id))}.")
 
-    def preview(self, clinic: Clinic, user, now) -> str:
-        digest = count_digest(clinic, user, now)
-        verb = "would be sent" if digest.is_worth_sending else "skipped, nothing to say"
-        return f"{verb}: {digest.overdue} overdue, {digest.due} due, {digest.new} new"
+    def moment(self, reader: Reader, as_of: date | None) -> datetime:
+        """Now, or the digest time of that day; its clinics then count by that day."""
+        if as_of is None:
+            return timezone.now()
+        moment = reader.settings.instant(as_of, reader.digest_time)
+        for clinic in reader.clinics:
+            clinic.seen_at = moment
+        reader.settings.clinic.seen_at = moment
+        return moment
 
-    def send(self, clinic_id: int, user_id: int, early: bool) -> str:
-        reminder = send_digest(clinic_id, user_id, early=early)
+    def preview(self, reader: Reader, moment: datetime, early: bool) -> str:
+        if why := self.skipped(reader, moment, early):
+            return why
+        counts = count_digest(reader, moment)
+        verb = "would be sent" if is_worth_sending(counts) else "skipped, nothing overdue and nothing new"
+        return f"{verb}: {self.numbers(counts)}"
+
+    def send(self, reader: Reader, moment: datetime, early: bool) -> str:
+        if why := self.skipped(reader, moment, early):
+            return why
+        reminder = write_digest(reader.user.pk, early=early)
         if reminder is None:
             return "skipped, another process is at it"
-        words = f"{reminder.get_state_display().lower()}: {reminder.overdue} overdue, {reminder.due} due"
-        return f"{words}, {reminder.new} new {reminder.problem}".strip()
+        return f"{self.words(send_message(reminder.pk) or reminder)}: {self.numbers(reminder.counts)}"
+
+    def skipped(self, reader: Reader, moment: datetime, early: bool) -> str:
+        day = moment.astimezone(reader.home.zone).date()
+        if Reminder.objects.filter(user=reader.user, key=digest_key(day)).exists():
+            return f"skipped, dealt with on {day}"
+        if reader.preference.is_away(day):
+            return "skipped, away"
+        if not reader.preference.wants_digest:
+            return "skipped, wants no digest"
+        why = "" if early else why_not_now(reader, moment)
+        return f"skipped, {why}" if why else ""
+
+    def numbers(self, counts: dict) -> str:
+        return ", ".join(f"{counts[name]} {name}" for name in (*TILES, "coming", "new") if name in counts)
+
+    def words(self, reminder: Reminder | None) -> str:
+        if reminder is None:
+            return "skipped, another process is at it"
+        return f"{reminder.get_state_display().lower()} {reminder.problem}".strip()

@@ -12,6 +12,7 @@ from assessments.actions.planning import replan_patients
 from assessments.knowledge.alerts import judge
 from assessments.models import Alert, RuleOverride
 from assessments.worklist.lines import open_alerts
+from assessments.worklist.owners import Owned
 from patients.actions.lab_results import record_results
 from patients.actions.patients import add_patient
 from patients.actions.treatments import start_treatment
@@ -206,7 +207,7 @@ def test_a_low_one_is_on_the_patients_screen_and_not_on_the_worklist(patient):
     )  # fmt: skip
 
     assert list(Alert.objects.open()) == [low]
-    assert not open_alerts(Q()).exists()
+    assert not open_alerts(Owned(Q(), Q())).exists()
 
 
 # --- From the plan ---
