@@ -95,10 +95,10 @@ def why_not_now(reader: Reader, now: datetime) -> str:
 
 def _sweep_is_coming(clinic: Clinic, now: datetime) -> bool:
     """Tonight's sweep is about to start or at work. One that broke off silences nobody: the mail says so."""
-    today = now.astimezone(clinic.zone).date()
-    run = RunLog.objects.filter(clinic=clinic, for_date=today).first()
+    settings = ClinicSettings.of(clinic)
+    run = RunLog.objects.filter(clinic=clinic, for_date=settings.night(now)).first()
     if run is None:
-        return sweep_is_due(ClinicSettings.of(clinic), now)
+        return sweep_is_due(settings, now)
     return run.is_at_work(now)
 
 

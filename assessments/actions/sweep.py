@@ -1,75 +1,132 @@
-"""The nightly sweep: once a night each clinic's plan is renewed, whatever crashed the night before."""
+"""The nightly sweep: once a night each clinic's plan is renewed, whatever crashed the night before.
+
+A run is cut into batches of patients. Any number of workers take them, each by compare-and-set; a batch
+whose worker died is taken up again after its lease. Planning a patient twice writes nothing the second time,
+so it can be killed anywhere and run again with the same result.
+"""
 
 from __future__ import annotations
 
 import logging
-from datetime import date, datetime
+from datetime import datetime, timedelta
 
+from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from assessments.actions.planning import Counts, replan_patients
-from assessments.models import ClinicSettings, RunLog
+from assessments.models import ClinicSettings, RunLog, SweepBatch
 from patients.models import Clinic, Patient
 
 logger = logging.getLogger(__name__)
 
 BATCH = 200  # patients in one transaction: short enough that a screen that saves does not wait for long
+# A run that is older than this is left to the next night's, which plans the same patients.
+TAKEN_UP_FOR = timedelta(hours=20)
 
 
 def sweep_is_due(settings: ClinicSettings, now: datetime) -> bool:
-    """The clinic's sweep time has passed today and no run of today has finished or is still at work."""
-    today = now.astimezone(settings.clinic.zone).date()
-    if now < settings.instant(today, settings.sweep_time):
+    """The last night's sweep has not begun, though its time has passed: also where that was before midnight.
+
+    A clinic that is new here begins with the first night that is its own.
+    """
+    night = settings.night(now)
+    is_over = night < now.astimezone(settings.clinic.zone).date()
+    if is_over and settings.instant(night, settings.sweep_time) < settings.monitor_since:
         return False
-    run = RunLog.objects.filter(clinic=settings.clinic, for_date=today).first()
-    return run is None or run.is_abandoned(now)
+    return not RunLog.objects.filter(clinic=settings.clinic, for_date=night).exists()
 
 
 def sweeps_due(now: datetime) -> list[int]:
     """Ids of the clinics whose sweep should start now."""
-    return [clinic.pk for clinic in Clinic.objects.all() if sweep_is_due(ClinicSettings.of(clinic), now)]
+    settings = ClinicSettings.of_all(Clinic.objects.all())
+    return [clinic_id for clinic_id, one in settings.items() if sweep_is_due(one, now)]
 
 
-def sweep_clinic(clinic_id: int, *, again: bool = False) -> RunLog | None:
-    """Renew the plan of every followed patient of a clinic for its today.
+def batches_due(now: datetime) -> list[int]:
+    """Ids of the batches nobody works on: not begun yet, or left by a worker that died."""
+    claimable = SweepBatch.objects.claimable(now)
+    recent = claimable.filter(run__finished_at=None, run__started_at__gte=now - TAKEN_UP_FOR)
+    return list(recent.order_by("run__started_at", "number").values_list("pk", flat=True))
 
-    Returns None when today's sweep has finished or someone else is at it; `again` runs it all the same.
-    A patient whose plan fails stops nobody else's: the run names it by number in `problem`.
+
+def start_sweep(clinic_id: int, *, again: bool = False) -> RunLog | None:
+    """Write the last night's run of a clinic and its batches, in one go; None when it was begun already.
+
+    `again` begins it anew, also while it is at work: the batches of before then finish nothing.
     """
     clinic, now = Clinic.objects.get(pk=clinic_id), timezone.now()
-    run = _claim(clinic, clinic.today(), now, again)
-    if run is None:
-        return None
     ids = list(Patient.objects.followed().filter(clinic=clinic).order_by("pk").values_list("pk", flat=True))
-    counts, failed = Counts(), []
-    for first in range(0, len(ids), BATCH):
-        done, not_done = _replan(ids[first : first + BATCH])
-        counts += done
-        failed += not_done
-    run.patients, run.items, run.finished_at = counts.patients, counts.items, timezone.now()
-    run.problem = _in_words(failed)
-    run.save()
-    logger.info(
-        "swept clinic %s: %s patients, %s items, %s rows written, %s failed",
-        clinic_id,
-        counts.patients,
-        counts.items,
-        counts.written,
-        len(failed),
-    )
+    night = ClinicSettings.of(clinic).night(now)
+    with transaction.atomic():
+        run, is_ours = RunLog.objects.get_or_create(
+            clinic=clinic, for_date=night, defaults={"started_at": now}
+        )
+        if not is_ours:
+            if not again:
+                return None
+            run.batches.all().delete()
+            run.started_at, run.finished_at, run.problem = now, None, ""
+            run.save()
+        SweepBatch.objects.bulk_create(
+            SweepBatch(run=run, number=number, patient_ids=ids[first : first + BATCH])
+            for number, first in enumerate(range(0, len(ids), BATCH), start=1)
+        )
+    _finish(run.pk)  # a clinic without patients has nothing to wait for
+    run.refresh_from_db()
     return run
 
 
-def _claim(clinic: Clinic, day: date, now: datetime, again: bool) -> RunLog | None:
-    """The run's row if it is ours: the unique row decides who was first, an update who takes over."""
-    run, is_ours = RunLog.objects.get_or_create(clinic=clinic, for_date=day, defaults={"started_at": now})
-    if not is_ours:
-        rows = RunLog.objects.filter(pk=run.pk)
-        if not again:
-            rows = rows.abandoned(now)
-        is_ours = bool(rows.update(started_at=now, finished_at=None, problem=""))
-        run.refresh_from_db()
-    return run if is_ours else None
+def run_batch(batch_id: int) -> SweepBatch | None:
+    """Plan the patients of one batch, unless somebody else does; the last one to finish finishes the run.
+
+    A patient whose plan fails stops nobody else's: the run names it by number in `problem`.
+    """
+    now = timezone.now()
+    if not SweepBatch.objects.claimable(now).filter(pk=batch_id).update(claimed_at=now):
+        return None
+    batch = SweepBatch.objects.get(pk=batch_id)
+    counts, failed = _replan(batch.patient_ids)
+    batch.finished_at, batch.failed = timezone.now(), failed
+    batch.patients, batch.items, batch.written = counts.patients, counts.items, counts.written
+    outcome = {
+        name: getattr(batch, name) for name in ("finished_at", "failed", "patients", "items", "written")
+    }
+    SweepBatch.objects.filter(pk=batch_id, claimed_at=now).update(**outcome)
+    _finish(batch.run_id)
+    return batch
+
+
+def sweep_clinic(clinic_id: int, *, again: bool = False) -> RunLog | None:
+    """Begin the last night's run, or take up one that was left, and plan everyone in this process.
+
+    None when it has finished or others are at it; `again` runs it all the same.
+    """
+    run = start_sweep(clinic_id, again=again)
+    if run is None:
+        clinic = Clinic.objects.get(pk=clinic_id)
+        night = ClinicSettings.of(clinic).night(timezone.now())
+        run = RunLog.objects.get(clinic=clinic, for_date=night)
+    elif run.finished_at:
+        return run
+    done = [run_batch(pk) for pk in run.batches.unfinished().values_list("pk", flat=True)]
+    run.refresh_from_db()
+    return run if any(done) else None
+
+
+def _finish(run_id: int) -> None:
+    """Close the run when no batch is left. Of two that were last at the same moment, one does."""
+    if SweepBatch.objects.filter(run=run_id).unfinished().exists():
+        return
+    batches = SweepBatch.objects.filter(run=run_id)
+    sums = batches.aggregate(patients=Sum("patients"), items=Sum("items"), written=Sum("written"))
+    failed = [pk for ids in batches.values_list("failed", flat=True) for pk in ids]
+    sums = {name: value or 0 for name, value in sums.items()}
+    closed = RunLog.objects.filter(pk=run_id, finished_at=None).update(
+        finished_at=timezone.now(), problem=_in_words(failed), **sums
+    )
+    if closed:
+        logger.info("run %s: %s, %s failed", run_id, sums, len(failed))
 
 
 def _replan(ids: list[int]) -> tuple[Counts, list[int]]:

@@ -111,6 +111,7 @@ class Migration(migrations.Migration):
                 ('finished_at', models.DateTimeField(null=True)),
                 ('patients', models.PositiveIntegerField(default=0)),
                 ('items', models.PositiveIntegerField(default=0)),
+                ('written', models.PositiveIntegerField(default=0)),
                 ('failed', models.JSONField(default=list, help_text='Numbers of the patients whose plan cannot be made.')),
             ],
             options={

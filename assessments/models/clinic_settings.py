@@ -108,6 +108,11 @@ class ClinicSettings(ReminderLimits):
         """The clinic's holidays: one query, asked once."""
         return frozenset(holiday.day for holiday in self.holidays.all()) if self.pk else frozenset()
 
+    def night(self, now: datetime) -> date:
+        """The day whose sweep time was the last to pass: today or, before today's, yesterday."""
+        today = now.astimezone(self.clinic.zone).date()
+        return today if now >= self.instant(today, self.sweep_time) else today - timedelta(days=1)
+
     def is_working_day(self, day: date) -> bool:
         return day.weekday() in self.working_days and day not in self.closed_days
 

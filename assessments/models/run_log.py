@@ -16,16 +16,14 @@ if TYPE_CHECKING:
 # (cap_recall: systems unable to notice their own failure; the number of hours is a project default, D).
 ALARM_AFTER = timedelta(hours=26)
 
-# A sweep none of whose batches moved for this long has broken off: the page says so. The ticks go on trying.
+# A sweep none of whose batches finished for this long has broken off: the page and the digests say so, and
+# no digest waits for it any longer. The ticks go on trying.
 ABANDONED_AFTER = timedelta(minutes=60)
 
 
 class RunLogQuerySet(models.QuerySet):
     def finished(self) -> RunLogQuerySet:
         return self.filter(finished_at__isnull=False)
-
-    def abandoned(self, now: datetime) -> RunLogQuerySet:
-        return self.filter(finished_at=None, started_at__lte=now - ABANDONED_AFTER)
 
 
 class RunLog(models.Model):
@@ -52,11 +50,12 @@ class RunLog(models.Model):
     def __str__(self) -> str:
         return f"sweep of clinic {self.clinic_id} for {self.for_date}"
 
-    def is_abandoned(self, now: datetime) -> bool:
-        return self.finished_at is None and self.started_at <= now - ABANDONED_AFTER
-
     def is_at_work(self, now: datetime) -> bool:
-        return self.finished_at is None and not self.is_abandoned(now)
+        """Not finished, and it began, or one of its batches finished, within the hour."""
+        if self.finished_at is not None:
+            return False
+        last = self.batches.aggregate(last=models.Max("finished_at"))["last"]
+        return now - max(self.started_at, last or self.started_at) < ABANDONED_AFTER
 
 
 def is_stale(last_finished: datetime | None, *, since: datetime, now: datetime) -> bool:

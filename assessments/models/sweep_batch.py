@@ -30,6 +30,7 @@ class SweepBatch(models.Model):
     finished_at = models.DateTimeField(null=True)
     patients = models.PositiveIntegerField(default=0)
     items = models.PositiveIntegerField(default=0)
+    written = models.PositiveIntegerField(default=0)
     failed = models.JSONField(default=list, help_text="Numbers of the patients whose plan cannot be made.")
 
     objects = SweepBatchQuerySet.as_manager()

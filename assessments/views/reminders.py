@@ -90,7 +90,7 @@ def _clinic(clinic: Clinic, user, now: datetime) -> dict:
 def _state(run: RunLog, now: datetime) -> str:
     if run.finished_at:
         return "finished"
-    return "running" if run.is_at_work(now) else "broke off; the next tick begins again"
+    return "running" if run.is_at_work(now) else "broke off; every tick tries again"
 
 
 def _next(settings: ClinicSettings, at, days, now: datetime) -> datetime | None:

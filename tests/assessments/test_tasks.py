@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from assessments import tasks
-from assessments.models import Reminder, RunLog
+from assessments.models import Alert, Pulse, Reminder, RunLog
 
 pytestmark = pytest.mark.django_db
 
@@ -14,40 +14,99 @@ MORNING = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)  # Monday 07:30 in Berlin
 def queued(monkeypatch):
     """What `tick` queues, as (task, arguments)."""
     calls = []
-    for name in ("sweep_clinic", "send_digest"):
+    for name in ("sweep_batch", "write_digest", "send_message", "prune_logs"):
         task = getattr(tasks, name)
         monkeypatch.setattr(task, "delay", lambda *ids, name=name: calls.append((name, ids)))
     return calls
 
 
-def test_a_tick_queues_the_sweep_first_and_the_digest_once_it_is_done(clinic, patient, nurse, at, queued):
+def test_a_tick_queues_the_batches_first_and_the_digests_once_they_are_done(
+    clinic, patient, nurse, at, queued
+):
     at(MORNING)
 
     tasks.tick()
     first = queued.copy()
     queued.clear()
-    tasks.sweep_clinic(clinic.pk)
+    for _, (batch,) in first:
+        tasks.sweep_batch(batch)
     tasks.tick()
 
-    assert first == [("sweep_clinic", (clinic.pk,))]
-    assert ("send_digest", (clinic.pk, nurse.pk)) in queued
-    assert "sweep_clinic" not in dict(queued)
+    assert [name for name, _ in first] == ["sweep_batch"]
+    assert ("write_digest", (nurse.pk,)) in queued
+    assert "sweep_batch" not in dict(queued)
 
 
-def test_every_task_can_run_twice(clinic, patient, nurse, at, mailoutbox):
+def test_a_tick_queues_what_waits_to_be_sent(clinic, nurse, at, queued):
+    at(MORNING)
+    row = Reminder.objects.create(
+        clinic=clinic,
+        user=nurse,
+        key="x",
+        for_date=MORNING,
+        state="retry",
+        written_at=MORNING,
+        try_at=MORNING,
+    )
+
+    tasks.tick()
+
+    assert ("send_message", (row.pk,)) in queued
+
+
+def test_every_task_can_run_twice(clinic, patient, nurse, doctor, at, mailoutbox):
+    at(MORNING)
+    tasks.tick()
+    runs = list(RunLog.objects.values_list("pk", "finished_at"))
+    tasks.tick()
+    for _ in range(2):
+        tasks.write_digest(nurse.pk)
+        tasks.prune_logs(runs[0][0])
+
+    assert list(RunLog.objects.values_list("pk", "finished_at")) == runs
+    assert len(mailoutbox) == Reminder.objects.count() == 2
+
+
+def test_a_tick_shows_that_the_machine_lives(clinic, at):
     at(MORNING)
 
-    for _ in range(2):
-        tasks.sweep_clinic(clinic.pk)
-        tasks.send_digest(clinic.pk, nurse.pk)
+    tasks.tick()
 
-    assert RunLog.objects.count() == Reminder.objects.count() == len(mailoutbox) == 1
+    assert Pulse.objects.get(name="tick").at == MORNING
 
 
 def test_a_tick_with_nothing_to_do_queues_nothing(clinic, at, queued):
     at(datetime(2026, 11, 21, 12, 0, tzinfo=UTC))  # a Saturday
-    tasks.sweep_clinic(clinic.pk)
+    tasks.tick()
+    tasks.prune_logs(RunLog.objects.get().pk)
+    queued.clear()
 
     tasks.tick()
 
     assert queued == []
+
+
+def test_a_change_of_rules_begins_the_sweep_anew(clinic, patient, at):
+    at(MORNING)
+    tasks.tick()
+
+    tasks.sweep_clinic_again(clinic.pk)
+
+    assert RunLog.objects.get().finished_at
+    assert RunLog.objects.get().batches.count() == 1
+
+
+def test_a_critical_alert_is_told_at_once(clinic, patient, nurse, doctor, at, mailoutbox):
+    at(MORNING)
+    Alert.objects.create(
+        patient=patient, rule="AL-X", key="AL-X:1", urgency="critical", seen_on=MORNING, label="X",
+        sentence="Because.", source="A paper", mark="D",
+    )  # fmt: skip
+
+    tasks.tell_critical()
+    tasks.tell_critical()
+
+    assert sorted(address for message in mailoutbox for address in message.to) == [
+        "doctor@example.org",
+        "nurse@example.org",
+    ]

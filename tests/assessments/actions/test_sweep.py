@@ -1,11 +1,14 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from assessments.actions import sweep
-from assessments.actions.sweep import sweep_clinic, sweeps_due
-from assessments.models import ClinicSettings, PlannedCheck, RunLog
+from assessments.actions.sweep import batches_due, run_batch, start_sweep, sweep_clinic, sweeps_due
+from assessments.models import ClinicSettings, PlannedCheck, RunLog, SweepBatch
 from assessments.models.run_log import is_stale, plan_health
+from assessments.models.sweep_batch import BATCH_LEASE
 from patients.actions.patients import add_patient
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +33,17 @@ def test_a_missed_night_is_caught_up_at_the_next_tick(clinic):
     assert sweeps_due(AFTER + timedelta(hours=11)) == [clinic.pk]
 
 
+def test_a_sweep_shortly_before_midnight_is_caught_up_after_it(clinic, patient, at):
+    ClinicSettings.of(clinic)
+    ClinicSettings.objects.update(sweep_time=time(23, 45), monitor_since=BEFORE - timedelta(days=9))
+    after_midnight = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)  # 01:30 in Berlin
+    at(after_midnight)
+
+    assert sweeps_due(after_midnight) == [clinic.pk]
+    assert sweep_clinic(clinic.pk).for_date == date(2026, 11, 22)
+    assert sweeps_due(after_midnight) == []
+
+
 def test_a_second_sweep_of_the_same_night_does_nothing(clinic, patient, at):
     at(AFTER)
 
@@ -50,18 +64,140 @@ def test_the_next_night_is_swept_again(clinic, patient, at):
     assert sweep_clinic(clinic.pk).for_date == date(2026, 11, 24)
 
 
-def test_a_sweep_at_work_is_left_alone_and_a_dead_one_is_taken_over_after_an_hour(clinic, patient, at):
-    run = RunLog.objects.create(clinic=clinic, for_date=date(2026, 11, 23), started_at=AFTER)
-    at(AFTER + timedelta(minutes=59))
-    left_alone = sweep_clinic(clinic.pk)
-    at(AFTER + timedelta(minutes=60))
+def test_a_batch_at_work_is_left_alone_and_a_dead_ones_is_taken_up_after_its_lease(clinic, patient, at):
+    at(AFTER)
+    run = start_sweep(clinic.pk)
+    (batch,) = batches_due(AFTER)
+    SweepBatch.objects.update(claimed_at=AFTER)  # a worker took it and died
+    almost = AFTER + BATCH_LEASE - timedelta(seconds=1)
+    at(almost)
+    left_alone = run_batch(batch), batches_due(almost), sweep_clinic(clinic.pk)
+    at(AFTER + BATCH_LEASE)
 
-    assert left_alone is None
-    assert sweeps_due(AFTER + timedelta(minutes=59)) == []
-    assert sweeps_due(AFTER + timedelta(minutes=60)) == [clinic.pk]
-    assert sweep_clinic(clinic.pk).pk == run.pk
+    assert left_alone == (None, [], None)
+    assert batches_due(AFTER + BATCH_LEASE) == [batch]
+    assert run_batch(batch).patients == 1
     run.refresh_from_db()
-    assert run.finished_at
+    assert (run.patients, run.finished_at) == (1, AFTER + BATCH_LEASE)
+
+
+@pytest.fixture
+def five(clinic, patient, doctor, monkeypatch):
+    """Five patients in batches of two."""
+    monkeypatch.setattr(sweep, "BATCH", 2)
+    for number in range(4):
+        add_patient(clinic=clinic, by=doctor, identifier=f"R-{number}", family_name="Row", given_name="Ada")
+    return clinic
+
+
+def test_any_number_of_workers_share_a_run_and_the_last_one_finishes_it(five, at):
+    at(AFTER)
+    run = start_sweep(five.pk)
+    batches = batches_due(AFTER)
+    finished = []
+    for batch in batches:
+        run_batch(batch)
+        run.refresh_from_db()
+        finished.append(bool(run.finished_at))
+
+    assert finished == [False, False, True]
+    assert run.patients == 5
+    assert run.items == PlannedCheck.objects.to_do().count()
+    assert batches_due(AFTER) == []
+
+
+def test_killed_between_two_batches_and_run_again_it_gives_the_same(five, at):
+    at(AFTER)
+    start_sweep(five.pk)
+    run_batch(batches_due(AFTER)[0])
+    kept = list(PlannedCheck.objects.order_by("pk").values_list("pk", "key", "planned_at"))
+    at(AFTER + timedelta(minutes=20))
+
+    assert sweep_clinic(five.pk).patients == 5
+    rows = PlannedCheck.objects.order_by("pk").values_list("pk", "key", "planned_at")
+    assert list(rows)[: len(kept)] == kept
+    assert RunLog.objects.count() == 1
+
+
+def test_killed_in_the_middle_of_a_batch_nothing_of_it_is_half_written(five, at, monkeypatch):
+    at(AFTER)
+    PlannedCheck.objects.all().delete()
+    start_sweep(five.pk)
+    batch = batches_due(AFTER)[0]
+
+    def killed(*args):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr("assessments.actions.planning.restate", killed)
+        with pytest.raises(KeyboardInterrupt):
+            run_batch(batch)
+    half = PlannedCheck.objects.count()
+    at(AFTER + BATCH_LEASE)
+    sweep_clinic(five.pk)
+
+    assert half == 0
+    assert RunLog.objects.get().patients == 5
+
+
+def test_a_run_again_writes_nothing(five, at):
+    at(AFTER)
+    sweep_clinic(five.pk)
+
+    assert sweep_clinic(five.pk, again=True).written == 0
+
+
+def test_begun_anew_while_at_work_the_batches_of_before_finish_nothing(five, at):
+    at(AFTER)
+    start_sweep(five.pk)
+    old = batches_due(AFTER)
+    again = start_sweep(five.pk, again=True)
+
+    assert [run_batch(batch) for batch in old] == [None] * 3
+    again.refresh_from_db()
+    assert again.finished_at is None
+    assert len(batches_due(AFTER)) == 3
+
+
+def test_a_run_of_the_night_before_is_left_to_the_next(five, at):
+    at(AFTER)
+    start_sweep(five.pk)
+
+    assert batches_due(AFTER + timedelta(hours=21)) == []
+
+
+def test_a_clinic_without_patients_is_done_at_once(clinic, at):
+    at(AFTER)
+
+    assert sweep_clinic(clinic.pk).finished_at == AFTER
+
+
+def test_a_run_that_stands_still_for_an_hour_is_no_longer_at_work(five, at):
+    at(AFTER)
+    run = start_sweep(five.pk)
+    hour = timedelta(hours=1)
+    still = [run.is_at_work(AFTER + hour - timedelta(seconds=1)), run.is_at_work(AFTER + hour)]
+    at(AFTER + timedelta(minutes=30))
+    run_batch(batches_due(AFTER)[0])
+
+    assert still == [True, False]
+    assert run.is_at_work(AFTER + hour)
+
+
+def test_queries_of_a_batch_do_not_grow_with_its_patients(clinic, patient, doctor, at):
+    at(AFTER)
+    sweep_clinic(clinic.pk)
+    start_sweep(clinic.pk, again=True)
+    with CaptureQueriesContext(connection) as one:
+        run_batch(batches_due(AFTER)[0])
+    for number in range(6):
+        add_patient(clinic=clinic, by=doctor, identifier=f"R-{number}", family_name="Row", given_name="Ada")
+    sweep_clinic(clinic.pk, again=True)
+    start_sweep(clinic.pk, again=True)
+    with CaptureQueriesContext(connection) as seven:
+        assert run_batch(batches_due(AFTER)[0]).patients == 7
+
+    assert len(seven) == len(one)
 
 
 @pytest.mark.parametrize(
