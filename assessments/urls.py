@@ -1,12 +1,16 @@
 from django.urls import path
 
 from assessments.views.acknowledge_alert import acknowledge_alert
+from assessments.views.alive import alive
+from assessments.views.calendar_feed import calendar_feed
+from assessments.views.calendar_link import calendar_link
 from assessments.views.cohort_response import cohort_response
 from assessments.views.criteria import criteria
 from assessments.views.criteria_result import criteria_result
 from assessments.views.data_quality import data_quality
 from assessments.views.decide import decide
 from assessments.views.decide_tasks import decide_tasks
+from assessments.views.my_reminders import my_reminders
 from assessments.views.one_field_away import one_field_away
 from assessments.views.plan import plan
 from assessments.views.plan_document import plan_document
@@ -25,6 +29,7 @@ app_name = "assessments"
 
 urlpatterns = [
     path("", worklist, name="worklist"),
+    path("calendar_feed.ics", calendar_feed, name="calendar_feed"),
     path("one_field_away/", one_field_away, name="one_field_away"),
     path("patients/<int:pk>/acknowledge_alert/", acknowledge_alert, name="acknowledge_alert"),
     path("patients/<int:pk>/criteria/", criteria, name="criteria"),
@@ -40,6 +45,9 @@ urlpatterns = [
     path("patients/<int:pk>/unread_results/", unread_results, name="unread_results"),
     path("response/", cohort_response, name="cohort_response"),
     path("reminders/", reminders, name="reminders"),
+    path("reminders/alive/", alive, name="alive"),
+    path("reminders/calendar/", calendar_link, name="calendar_link"),
+    path("reminders/mine/", my_reminders, name="my_reminders"),
     path("rules/", rules, name="rules"),
     path("rules/<str:rule>/", rule, name="rule"),
     path("data_quality/", data_quality, name="data_quality"),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
+from assessments.health import alarms_for
 from patients.access import Right, may_anywhere
 
 
@@ -31,4 +34,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "home_clinic": getattr(request, "home_clinic", None),
         "may_see_reminders": bool(user) and user.is_authenticated and may_anywhere(user, Right.SEE_REMINDERS),
         "is_demo": getattr(request, "is_demo", False),
+        # Asked only by a template that shows the frame.
+        "alarms": partial(alarms_for, user, timezone.now()) if user and user.is_authenticated else [],
     }

@@ -169,6 +169,7 @@ else:
 EMAIL_TIMEOUT = 20  # seconds; a mail server that hangs must not hold a worker
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Clinic lists <lists@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+WATCH_EMAIL = env.list("WATCH_EMAIL", default=[])  # besides the administrators, told by `manage.py watch`
 
 # --- Log-in and sessions ---
 
@@ -193,7 +194,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked for by the machine itself, over plain HTTP
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # asked for by the machine itself, over plain HTTP
 if env.bool("BEHIND_PROXY", default=False):  # only where the proxy itself sets or removes this header
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])

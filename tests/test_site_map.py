@@ -14,7 +14,7 @@ from patients.actions.treatments import start_treatment
 from patients.models import AccessLog
 
 ROOT = Path(__file__).resolve().parent.parent
-OPEN_TO_ALL = {"login", "healthz"}
+OPEN_TO_ALL = {"login", "healthz", "readyz"}
 
 
 def screens() -> list[tuple[str, str, URLPattern]]:

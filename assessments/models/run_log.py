@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
-from patients.knowledge.partial_dates import show_date
 from patients.models import Clinic
 
 if TYPE_CHECKING:
@@ -77,8 +76,7 @@ class PlanHealth:
         """`23-Nov-2026 02:00` by the clinic's clock."""
         if self.last_finished is None:
             return "never"
-        local = self.last_finished.astimezone(self.clinic.zone)
-        return f"{show_date(local.date())} {local:%H:%M}"
+        return self.clinic.in_words(self.last_finished)
 
     @property
     def warning(self) -> str:

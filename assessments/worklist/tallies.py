@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from assessments.models import PlannedCheck
+from assessments.actions.alerts import NO_NEXT_DATE as RULE_OF_UNDATED
+from assessments.models import Alert, PlannedCheck
 from assessments.models.planned_check import State
 from assessments.worklist.lines import count
 from assessments.worklist.owners import NOBODY, Owners
@@ -18,11 +19,16 @@ from patients.models import Appointment, Clinic, LabResult, Patient
 from patients.models.appointment import AppointmentState
 
 NO_NEXT_DATE, NEVER_EVALUATED, UNREAD = "no_next_date", "never_evaluated", "unread"
+UNDATED = "undated"
 # name -> (heading, what it means)
 LISTS = {
     NO_NEXT_DATE: (
         "Patients without a next date",
         "Followed, with no appointment to come and no open item that has a date.",
+    ),
+    UNDATED: (
+        "On a monitored drug without a next test",
+        "A drug runs whose bloods the rules cannot date (AL-NO-NEXT-DATE); the alert says what is missing.",
     ),
     NEVER_EVALUATED: (
         "Patients never evaluated",
@@ -58,7 +64,11 @@ def never_evaluated() -> Q:
     return Q(standing=None)
 
 
-CONDITIONS = {NO_NEXT_DATE: no_next_date, NEVER_EVALUATED: never_evaluated}
+def undated() -> Q:
+    return Q(Exists(Alert.objects.open().filter(patient=OuterRef("pk"), rule=RULE_OF_UNDATED)))
+
+
+CONDITIONS = {NO_NEXT_DATE: no_next_date, UNDATED: undated, NEVER_EVALUATED: never_evaluated}
 
 
 def patients_of(scope: Scope, name: str) -> QuerySet[Patient]:

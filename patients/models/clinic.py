@@ -7,6 +7,8 @@ from django.db import models
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from patients.knowledge.partial_dates import show_date
+
 
 def validate_time_zone(name: str) -> None:
     if name not in zoneinfo.available_timezones():
@@ -39,6 +41,11 @@ class Clinic(models.Model):
 
     def now(self) -> datetime:
         return (self.seen_at or timezone.now()).astimezone(self.zone)
+
+    def in_words(self, instant: datetime) -> str:
+        """`23-Nov-2026 02:00` by the clinic's clock."""
+        local = instant.astimezone(self.zone)
+        return f"{show_date(local.date())} {local:%H:%M}"
 
     def today(self) -> date:
         """The clinic's own calendar day: due dates and "not in the future" are judged by it."""

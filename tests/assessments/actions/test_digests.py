@@ -90,17 +90,10 @@ def raise_alert(patient, *, urgency="high", at_moment=NIGHT, key="AL-X:1", **mor
     return row
 
 
-def sweep_clinic_without_changes(clinic):
-    """A finished run, without planning away the items that the tests made by hand."""
-    from django.utils import timezone
-
-    now = timezone.now()
-    RunLog.objects.create(clinic=clinic, for_date=clinic.today(), started_at=now, finished_at=now)
-
-
 def next_morning(clinic, at, days=1):
-    at(NIGHT + days * DAY)
-    sweep_clinic_without_changes(clinic)
+    """After a finished run that did not plan away the items which the tests made by hand."""
+    night = NIGHT + days * DAY
+    RunLog.objects.create(clinic=clinic, for_date=night.date(), started_at=night, finished_at=night)
     at(MORNING + days * DAY)
 
 
