@@ -1,4 +1,5 @@
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from patients.models import Clinic
 
@@ -10,13 +11,14 @@ def clinic_time_zone(get_response):
     """
 
     def middleware(request):
+        request.home_clinic = None
         if request.user.is_superuser or not request.user.is_authenticated:
-            clinics = list(Clinic.objects.filter(is_demo=True)[:1])
-            request.home_clinic = None
+            # Asked only by a page that shows it: a probe must answer without the database.
+            request.is_demo = SimpleLazyObject(Clinic.objects.filter(is_demo=True).exists)
         else:
             clinics = list(Clinic.objects.filter(memberships__user=request.user))
             request.home_clinic = clinics[0] if clinics else None
-        request.is_demo = any(clinic.is_demo for clinic in clinics)
+            request.is_demo = any(clinic.is_demo for clinic in clinics)
         with timezone.override(request.home_clinic.zone if request.home_clinic else None):
             return get_response(request)
 

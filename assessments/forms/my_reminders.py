@@ -16,7 +16,7 @@ class MyRemindersForm(CheckedForm):
     digest_time = ClockField(
         label="At",
         required=False,
-        help_text="Such as 06:45, by the clock of your clinic. Blank: as the clinic.",
+        help_text="Such as 06:45, by your clinic’s clock. Blank: as the clinic does.",
     )
     digest_days = forms.TypedMultipleChoiceField(
         label="On these days",

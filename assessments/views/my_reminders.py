@@ -60,7 +60,7 @@ def _follows(user: User, preference: ReminderPreference, owners: Owners, clinics
         found.append(
             f"{days} your list stands on the list of {cover} as well, and critical alerts go there."
             if cover
-            else f"{days} you are away, but who covers left or cannot be reached: your list stays yours alone."
+            else f"{days} you are away, but who covers cannot be reached: your list stays yours alone."
         )
     if not preference.wants_critical:
         found.append(

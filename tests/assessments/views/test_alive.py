@@ -1,0 +1,54 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+
+from assessments.machine import Machine
+from assessments.models import Pulse
+
+pytestmark = pytest.mark.django_db
+URL = reverse("assessments:alive")
+NOW = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def broker(monkeypatch, at):
+    """`broker(waiting, *workers)`: what the broker answers."""
+    at(NOW)
+
+    def answers(waiting, *workers, problem=""):
+        monkeypatch.setattr("assessments.views.alive.look", lambda: Machine(waiting, workers, problem))
+
+    return answers
+
+
+def test_shows_workers_queue_and_last_tick(clinic, nurse, as_user, broker):
+    broker(7, "celery@a", "celery@b")
+    Pulse.beat(Pulse.TICK, NOW - timedelta(minutes=1))
+    text = as_user(nurse).get(URL).content.decode()
+
+    assert "<dt>Workers that answer</dt><dd>2</dd>" in text
+    assert "<dt>Tasks in the queue</dt><dd>7</dd>" in text
+    assert "<dt>Last tick</dt><dd>23-Nov-2026 07:29</dd>" in text
+    assert "needs attention" not in text
+
+
+@pytest.mark.parametrize("minutes", [11, None])
+def test_a_late_tick_or_none_needs_attention(clinic, nurse, as_user, broker, minutes):
+    broker(0, "celery@a")
+    if minutes:
+        Pulse.beat(Pulse.TICK, NOW - timedelta(minutes=minutes))
+
+    assert "needs attention" in as_user(nurse).get(URL).content.decode()
+
+
+def test_a_broker_that_does_not_answer_is_said_and_nothing_is_guessed(clinic, nurse, as_user, broker):
+    broker(None, problem="The broker does not answer (OperationalError).")
+    text = as_user(nurse).get(URL).content.decode()
+
+    assert "The broker does not answer" in text
+    assert text.count("not known") == 2
+
+
+def test_a_researcher_may_not(researcher, as_user):
+    assert as_user(researcher).get(URL).status_code == 403
