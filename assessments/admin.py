@@ -8,8 +8,10 @@ from assessments.models import (
     Alert,
     ClinicSettings,
     CriteriaResult,
+    Holiday,
     PlannedCheck,
     Reminder,
+    ReminderPreference,
     RuleOverride,
     RuleSignOff,
     RunLog,
@@ -29,12 +31,48 @@ class AlertAdmin(ReadOnlyAdmin):
     list_select_related = ["patient", "acknowledged_by"]
 
 
+class HolidayInline(admin.TabularInline):
+    """The days on which a clinic is closed: whoever may change its settings may change them."""
+
+    model = Holiday
+    extra = 3
+
+    def has_view_permission(self, request: HttpRequest, obj=None) -> bool:
+        return True  # the settings they belong to were checked
+
+    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
+
+
 @admin.register(ClinicSettings)
 class ClinicSettingsAdmin(ClinicScopedAdmin):
     may_change = True
     form = ClinicSettingsForm
-    list_display = ["clinic", "sweep_time", "digest_time", "rule_packs"]
-    list_select_related = ["clinic"]
+    inlines = [HolidayInline]
+    list_display = ["clinic", "sweep_time", "digest_time", "team_lead", "clinical_lead", "rule_packs"]
+    fieldsets = [
+        ("When", {"fields": ["sweep_time", "digest_time", "working_days", "working_from", "working_until"]}),
+        ("Who leads", {"fields": ["team_lead", "clinical_lead"]}),
+        (
+            "When something nobody did moves on",
+            {
+                "fields": [
+                    "lab_to_team_lead",
+                    "lab_to_prescriber",
+                    "lab_to_clinical_lead",
+                    "cancer_to_team_lead",
+                    "cancer_to_clinical_lead",
+                    "critical_hours",
+                ]
+            },
+        ),
+        (
+            "How long something may be put off",
+            {"fields": ["snooze_lab_days", "snooze_disease_days", "snooze_cancer_days", "snooze_times"]},
+        ),
+        ("Logs", {"fields": ["keep_days"]}),
+        ("Rules", {"fields": ["packs"]}),
+    ]
+    list_select_related = ["clinic", "team_lead", "clinical_lead"]
 
     @admin.display(description="rule packs")
     def rule_packs(self, settings: ClinicSettings) -> str:
@@ -42,6 +80,9 @@ class ClinicSettingsAdmin(ClinicScopedAdmin):
 
     def save_model(self, request: HttpRequest, obj: ClinicSettings, form, change: bool) -> None:
         super().save_model(request, obj, form, change)
+        if not obj.working_days:
+            words = "No working day is left: no digest is due any more. Critical alerts still leave at once."
+            self.message_user(request, words, messages.WARNING)
         if "packs" in form.changed_data:
             self.message_user(request, rules.renew_plans(obj.clinic), messages.SUCCESS)
 
@@ -73,6 +114,21 @@ class ReminderAdmin(ReadOnlyAdmin):
     list_display = ["for_date", "kind", "user", "clinic", "state", "attempts", "sent_at", "problem"]
     list_filter = ["kind", "state", "for_date"]
     list_select_related = ["user", "clinic"]
+
+
+@admin.register(ReminderPreference)
+class ReminderPreferenceAdmin(ClinicScopedAdmin):
+    """What people chose for themselves; an administrator corrects the address that a mail server refused."""
+
+    clinic_path = "user__memberships__clinic"
+    may_change = True
+    fields = ["user", "refused_address", "refused_words", "away_from", "away_until", "cover"]
+    readonly_fields = ["user", "refused_words", "away_from", "away_until", "cover"]
+    list_display = ["user", "refused_address", "away_from", "away_until", "cover", "wants_critical"]
+    list_select_related = ["user", "cover"]
+
+    def get_queryset(self, request: HttpRequest):
+        return super().get_queryset(request).distinct()
 
 
 @admin.register(RuleOverride)

@@ -7,9 +7,9 @@ only added; what was decided by mistake is taken back and stays in the record.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -18,14 +18,14 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 
 from assessments.knowledge import plan_decisions
 from assessments.knowledge.plan import plan
-from assessments.knowledge.plan_decisions import CAN_WAIT, SNOOZE_DAYS, SNOOZE_REASONS, WAITS, may_snooze
+from assessments.knowledge.plan_decisions import CAN_WAIT, SNOOZE_REASONS, WAITS, SnoozeLimits, may_wait
 from assessments.knowledge.plan_entry import PlanEntry, Status
 from assessments.knowledge.recording import recordings
 from assessments.models import ClinicSettings, PlanDecision
 from assessments.models.plan_decision import Decision
 from assessments.patient_facts import facts_for
 from patients.access import Right, memberships_of
-from patients.models import Patient
+from patients.models import Clinic, Patient
 from patients.signals import announce_change
 
 # Whoever may work with the appointment or the reminder may say so; what is decided on clinical grounds needs
@@ -45,6 +45,18 @@ DELAYS = (Decision.SNOOZED, Decision.BOOKED, Decision.ELSEWHERE)
 
 def needed_right(decision: str, reason_code: str = "") -> Right:
     return Right.WRITE_FACTS if reason_code in CLINICAL_REASONS else RIGHTS[Decision(decision)]
+
+
+def snooze_limits(clinic: Clinic, user) -> SnoozeLimits:
+    """The clinic's own limits; two delays, then the lead decides (rules.json reminders.snooze)."""
+    settings = ClinicSettings.of(clinic)
+    lead = settings.team_lead or settings.clinical_lead
+    return SnoozeLimits(
+        days=settings.snooze_days,
+        times=settings.snooze_times,
+        lead=f"the team lead, {lead}," if lead else "the team lead (nobody is named yet)",
+        is_lead=user.pk in (settings.team_lead_id, settings.clinical_lead_id),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +134,17 @@ def decide_all(
     locked = Patient.objects.select_for_update(no_key=True, of=("self",)).select_related("clinic")
     patients = {one.pk: one for one in locked.filter(pk__in=ids).order_by("pk")}
     entries, bloods = _entries(patients.values())
-    earlier = defaultdict(list)
+    earlier = defaultdict(lambda: defaultdict(list))
     for row in _standing(patients.values()):
-        earlier[row.patient_id, row.key].append(row)
+        earlier[row.patient_id][row.key].append(row)
+    clinics = {patient.clinic for patient in patients.values()}
+    limits_by_clinic = {clinic.pk: snooze_limits(clinic, by) for clinic in clinics}
     rows, refused = {}, []
     for patient, key in asked:
         patient = patients[patient.pk]  # with its clinic, and locked
         entry = entries[patient.pk].get(key)
-        why, ends = _judge(entry, decision, until, patient.clinic.today(), bloods, earlier, patient.pk)
+        today, limits = patient.clinic.today(), limits_by_clinic[patient.clinic_id]
+        why, ends = _judge(entry, decision, until, today, bloods, earlier[patient.pk], limits)
         if why:
             refused.append(Refusal(patient, key, entry.item_label if entry else "", why))
             continue
@@ -165,9 +180,15 @@ def _check_words(decision: Decision, reason_code: str, reason: str) -> None:
 
 
 def _judge(
-    entry: PlanEntry | None, decision: Decision, until: date | None, today: date, bloods, earlier, patient_id
+    entry: PlanEntry | None,
+    decision: Decision,
+    until: date | None,
+    today: date,
+    bloods,
+    earlier: Mapping[str, list[PlanDecision]],
+    limits: SnoozeLimits,
 ) -> tuple[str, date | None]:
-    """(why not, the day it speaks again)."""
+    """(why not, the day it speaks again). `earlier`: decisions that stand about this patient, by key."""
     if entry is None:
         return "The plan no longer asks for it. Reload the page.", None
     if entry.status == Status.CLOSED:
@@ -178,10 +199,11 @@ def _judge(
         return ("Choose a day in the future." if until and until <= today else ""), until
     if decision == Decision.TAKEN and (entry.pack_id, entry.item) not in bloods:
         return "It is not a blood or urine test, so it cannot be marked as taken.", None
-    until = until or today + timedelta(days=SNOOZE_DAYS.get(entry.category, 0))
-    rows = [row for key in entry.all_keys for row in earlier[patient_id, key] if row.decision in DELAYS]
+    until = until or limits.last_day(Decision.SNOOZED, entry.category, today)
+    rows = [row for key in entry.all_keys for row in earlier[key] if row.decision in DELAYS]
     times = max((sum(row.key == key for row in rows) for key in entry.all_keys), default=0)
-    return may_snooze(entry.category, times if decision in DELAYS else 0, until, today) or "", until
+    times = times if decision in DELAYS else 0
+    return may_wait(decision, entry.category, times, until, today, limits) or "", until
 
 
 def _entries(patients: Iterable[Patient]) -> tuple[dict[int, dict[str, PlanEntry]], set[tuple[str, str]]]:

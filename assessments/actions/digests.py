@@ -81,14 +81,17 @@ def digest_key(day: date) -> str:
     return f"digest {day}"
 
 
-def why_not_now(reader: Reader, now: datetime) -> str:
-    """Why no digest is written for this person at this moment; blank when one is."""
+def why_not_now(reader: Reader, now: datetime, *, heed_sweeps: bool = True) -> str:
+    """Why no digest is written for this person at this moment; blank when one is.
+
+    `heed_sweeps`: wait for the night's planning, which a preview of another day need not.
+    """
     day = now.astimezone(reader.home.zone).date()
     if not reader.is_digest_day(day):
         return "not a working day of theirs"
     if now < reader.settings.instant(day, reader.digest_time):
         return f"not before {reader.digest_time:%H:%M}"
-    if any(_sweep_is_coming(clinic, now) for clinic in reader.clinics):
+    if heed_sweeps and any(_sweep_is_coming(clinic, now) for clinic in reader.clinics):
         return "the night's planning is not finished"
     return ""
 

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 
 from django import forms
 
 from assessments.actions.decisions import needed_right
-from assessments.knowledge.plan_decisions import SNOOZE_DAYS, SNOOZE_REASONS, SNOOZE_TIMES, WAITS
+from assessments.knowledge.plan_decisions import BOOKED_DAYS, SNOOZE_REASONS, WAITS, SnoozeLimits
 from assessments.models import PlanDecision
 from assessments.models.plan_decision import Decision
 from patients.access import Right
@@ -52,13 +52,14 @@ class DecideForm(CheckedForm):
         decision: str,
         categories: set[str],
         may: Callable[[Right], bool],
+        limits: SnoozeLimits,
         prefix_key: str,
         **kwargs,
     ) -> None:
         super().__init__(*args, auto_id=f"decide_{prefix_key}_%s", **kwargs)
         self.decision = decision
         if decision in UNTIL:
-            self._say_until(patient.clinic.today(), categories)
+            self._say_until(patient.clinic.today(), categories, limits)
         else:
             del self.fields["until"]
         codes = [code for code in REASONS.get(decision, ()) if may(needed_right(decision, code))]
@@ -69,18 +70,20 @@ class DecideForm(CheckedForm):
             del self.fields["reason_code"]
         use_clinic(self, patient.clinic)
 
-    def _say_until(self, today: date, categories: set[str]) -> None:
+    def _say_until(self, today: date, categories: set[str], limits: SnoozeLimits) -> None:
         field = self.fields["until"]
         label, missing = UNTIL[self.decision]
         field.label, field.required = label, bool(missing)
         field.error_messages = {**field.error_messages, "required": missing}
         if self.decision in WAITS:
-            days = min((SNOOZE_DAYS[name] for name in categories), default=0)
-            last = today + timedelta(days=days)
+            last = min((limits.last_day(self.decision, name, today) for name in categories), default=today)
+            if self.decision == Decision.BOOKED:
+                field.help_text = f"The day of the appointment, within {BOOKED_DAYS} days; such as +2w."
+                return
             self.initial.setdefault("until", last)
-            field.help_text = f"At most {days} days, to {show_date(last)}; such as +1w."
+            field.help_text = f"At most {(last - today).days} days, to {show_date(last)}; such as +1w."
             if self.decision == Decision.SNOOZED:
-                field.help_text += f" {SNOOZE_TIMES} times at most."
+                field.help_text += f" {limits.times} times at most, then the team lead decides."
         else:
             field.help_text = "Such as +6m. Empty: not asked again."
 

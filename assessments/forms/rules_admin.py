@@ -10,6 +10,8 @@ from assessments.knowledge.pack_files import load_packs
 from assessments.knowledge.rule_words import find_rule, number_label
 from assessments.models import ClinicSettings, RuleOverride, RuleSignOff
 from assessments.models.clinic_settings import WEEKDAYS
+from assessments.models.planned_check import list_members
+from patients.models import User
 
 
 class PackBoxes(forms.CheckboxSelectMultiple):
@@ -37,11 +39,14 @@ class ClinicSettingsForm(forms.ModelForm):
 
     class Meta:
         model = ClinicSettings
-        fields = ["sweep_time", "digest_time", "working_days", "packs"]
+        fields = ["working_days", "packs"]  # the admin adds those of its own list
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["packs"].choices = [(pack.id, _pack_label(pack)) for pack in load_packs().values()]
+        members = list_members().filter(clinic=self.instance.clinic).values("user")
+        for name in ("team_lead", "clinical_lead"):
+            self.fields[name].queryset = User.objects.filter(pk__in=members)
 
 
 def _pack_label(pack) -> str:

@@ -6,8 +6,8 @@ A decision belongs to the key of one item. It closes nothing: only a recorded fa
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from assessments.knowledge.plan_entry import PlanEntry, Status
@@ -26,6 +26,8 @@ WANTED = ("confirmed", "booked", "taken", "elsewhere")  # any of them is a yes t
 # listed there and count as disease monitoring.
 SNOOZE_DAYS = {"drug_lab": 14, "disease": 28, "steroid_other": 28, "cancer": 90, "critical": 0}
 SNOOZE_TIMES = 2
+# An appointment is a fact about the world: it may lie further ahead than anything may be put off (D).
+BOOKED_DAYS = 365
 SNOOZE_REASONS = {
     "booked": "Booked",
     "declined": "Patient declined",
@@ -58,21 +60,49 @@ class Decision:
     reason: str = ""
 
 
-def may_snooze(category: str, earlier_snoozes: int, until: date, as_of: date) -> str | None:
-    """Why an item cannot be put off until then, in words; None when it can.
+@dataclass(frozen=True, slots=True)
+class SnoozeLimits:
+    """For how many days, by category, and how often an item may be put off; who decides after that.
+
+    `lead`: in words, for the refusal. `is_lead`: whoever asks is that person, and may go on.
+    """
+
+    days: Mapping[str, int] = field(default_factory=lambda: SNOOZE_DAYS)
+    times: int = SNOOZE_TIMES
+    lead: str = "the team lead"
+    is_lead: bool = False
+
+    def last_day(self, decision: str, category: str, as_of: date) -> date:
+        longest = BOOKED_DAYS if decision == "booked" else self.days[category]
+        return as_of + timedelta(days=longest)
+
+
+def may_wait(
+    decision: str,
+    category: str,
+    earlier_delays: int,
+    until: date,
+    as_of: date,
+    limits: SnoozeLimits = SnoozeLimits(),
+) -> str | None:
+    """Why an item cannot be put off (or booked, or left to its result) until then; None when it can.
 
     `category`: a key of SNOOZE_DAYS; "critical" is never put off.
     """
-    longest = SNOOZE_DAYS[category]
-    if not longest:
+    if not limits.days[category]:
         return "This cannot be put off."
     if until <= as_of:
         return "Choose a day in the future."
-    if until > as_of + timedelta(days=longest):
-        last = show_date(as_of + timedelta(days=longest))
-        return f"This can be put off by at most {longest} days, to {last}."
-    if earlier_snoozes >= SNOOZE_TIMES:
-        return f"This has been put off {earlier_snoozes} times already; {SNOOZE_TIMES} is the limit."
+    last = limits.last_day(decision, category, as_of)
+    if until > last:
+        days = f"at most {(last - as_of).days} days"
+        words = f"booked {days} ahead" if decision == "booked" else f"put off by {days}"
+        return f"This can be {words}, to {show_date(last)}."
+    if earlier_delays >= limits.times and not limits.is_lead:
+        return (
+            f"This has been put off {earlier_delays} times already; {limits.times} is the limit. "
+            f"Now {limits.lead} decides."
+        )
     return None
 
 

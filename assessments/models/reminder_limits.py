@@ -69,3 +69,14 @@ class ReminderLimits(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def snooze_days(self) -> dict[str, int]:
+        """By category of item; steroid and other checks count as disease monitoring, critical never waits."""
+        return {
+            "drug_lab": self.snooze_lab_days,
+            "disease": self.snooze_disease_days,
+            "steroid_other": self.snooze_disease_days,
+            "cancer": self.snooze_cancer_days,
+            "critical": 0,
+        }

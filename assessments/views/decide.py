@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import reswap, retarget, trigger_client_event
 
-from assessments.actions.decisions import decide_all, needed_right, take_back_all
+from assessments.actions.decisions import decide_all, needed_right, snooze_limits, take_back_all
 from assessments.forms.decide import DecideForm
 from assessments.knowledge.plan import PlanEntry
 from assessments.models import PlanDecision
@@ -66,6 +66,7 @@ def _decide(
         decision=decision,
         categories={entry.category for entry in entries},
         may=request.access.may,
+        limits=snooze_limits(patient.clinic, request.user),
         prefix_key="".join(one if one.isalnum() else "-" for one in keys[0]),
     )
     if request.method == "POST":

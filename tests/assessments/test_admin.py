@@ -1,16 +1,36 @@
 import re
+from datetime import date
 from html import unescape
 
 import pytest
 from django.urls import reverse
 
 from assessments.knowledge.pack_files import load_packs
-from assessments.models import ClinicSettings, RuleOverride, RuleSignOff
+from assessments.models import ClinicSettings, ReminderPreference, RuleOverride, RuleSignOff
 from patients.models import Role
 from tests.conftest import member
 
 pytestmark = pytest.mark.django_db
-SETTINGS = {"sweep_time": "02:00", "digest_time": "07:30", "working_days": ["0", "1"]}
+SETTINGS = {
+    "sweep_time": "02:00",
+    "digest_time": "07:30",
+    "working_days": ["0", "1"],
+    "working_from": "08:00",
+    "working_until": "17:00",
+    "lab_to_team_lead": 7,
+    "lab_to_prescriber": 14,
+    "lab_to_clinical_lead": 28,
+    "cancer_to_team_lead": 30,
+    "cancer_to_clinical_lead": 90,
+    "critical_hours": 4,
+    "snooze_lab_days": 14,
+    "snooze_disease_days": 28,
+    "snooze_cancer_days": 90,
+    "snooze_times": 2,
+    "keep_days": 365,
+    "holidays-TOTAL_FORMS": 0,
+    "holidays-INITIAL_FORMS": 0,
+}
 
 
 def address(model, action="add", *args):
@@ -141,3 +161,72 @@ def test_the_admin_is_for_administrators(role, clinic, as_user):
     for model in ("ruleoverride", "rulesignoff"):
         assert as_user(user).post(address(model), number(clinic)).status_code in (302, 403)
     assert not RuleOverride.objects.exists()
+
+
+# --- When, who leads, limits, holidays ---
+
+
+def save(client, clinic, **changes):
+    url = address("clinicsettings", "change", ClinicSettings.of(clinic).pk)
+    packs = ClinicSettings.of(clinic).packs
+    return unescape(client.post(url, {**SETTINGS, "packs": packs, **changes}, follow=True).content.decode())
+
+
+def test_leads_limits_and_holidays_are_set(clinic, administrator, nurse, doctor, as_user):
+    client = as_user(administrator)
+    holiday = {"holidays-TOTAL_FORMS": 1, "holidays-0-day": "2026-12-25", "holidays-0-name": "Christmas"}
+
+    save(client, clinic, team_lead=nurse.pk, clinical_lead=doctor.pk, lab_to_team_lead=3, **holiday)
+
+    settings = ClinicSettings.of(clinic)
+    assert (settings.team_lead, settings.clinical_lead, settings.lab_to_team_lead) == (nurse, doctor, 3)
+    assert not settings.is_working_day(date(2026, 12, 25))
+
+
+def test_every_limit_shows_its_default_and_where_it_comes_from(clinic, administrator, as_user):
+    form = read(as_user(administrator), address("clinicsettings", "change", ClinicSettings.of(clinic).pk))
+
+    assert form.count("screening and monitoring reference, section 6") == 10
+
+
+@pytest.mark.parametrize("who", ["stranger", "researcher"])
+def test_only_people_of_the_clinics_list_can_lead(who, request, clinic, administrator, as_user):
+    user = request.getfixturevalue(who)
+
+    text = save(as_user(administrator), clinic, team_lead=user.pk)
+
+    assert "Select a valid choice" in text
+    assert ClinicSettings.of(clinic).team_lead is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"working_until": "07:00"}, "Working hours end after they begin."),
+        ({"critical_hours": 0}, "greater than or equal to 1"),
+        ({"keep_days": 1}, "greater than or equal to 31"),
+    ],
+)
+def test_a_limit_that_makes_no_sense_is_refused(clinic, administrator, as_user, changes, words):
+    assert words in save(as_user(administrator), clinic, **changes)
+
+
+def test_a_clinic_without_a_working_day_is_warned(clinic, administrator, as_user):
+    text = save(as_user(administrator), clinic, working_days=[])
+
+    assert "No working day is left: no digest is due any more." in text
+
+
+def test_a_refused_address_is_cleared_by_an_administrator_of_the_same_clinic(
+    clinic, other_clinic, administrator, nurse, as_user
+):
+    preference = ReminderPreference.objects.create(user=nurse, refused_address=nurse.email)
+    url = address("reminderpreference", "change", preference.pk)
+    outsider = member("outsider", Role.ADMINISTRATOR, other_clinic)
+    as_user(outsider).post(url, {"refused_address": ""})
+    preference.refresh_from_db()
+    kept = preference.refused_address
+    as_user(administrator).post(url, {"refused_address": ""})
+    preference.refresh_from_db()
+
+    assert (kept, preference.refused_address) == (nurse.email, "")

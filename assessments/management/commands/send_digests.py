@@ -85,7 +85,8 @@ class Command(BaseCommand):
             return "skipped, away"
         if not reader.preference.wants_digest:
             return "skipped, wants no digest"
-        why = "" if early else why_not_now(reader, moment)
+        is_preview = reader.home.seen_at is not None
+        why = "" if early else why_not_now(reader, moment, heed_sweeps=not is_preview)
         return f"skipped, {why}" if why else ""
 
     def numbers(self, counts: dict) -> str:

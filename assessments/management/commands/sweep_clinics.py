@@ -42,7 +42,7 @@ class Command(BaseCommand):
         skipped = clinic.patients.count() - clinic.patients.followed().count()
         self.stdout.write(
             f"Clinic {clinic.pk}: {run.patients} patients planned, {run.items} items, "
-            f"{skipped} skipped (not followed). {run.problem}".strip()
+            f"{run.written} rows written, {skipped} skipped (not followed). {run.problem}".strip()
         )
 
     def preview(self, clinic: Clinic, as_of: date) -> None:

@@ -1,10 +1,10 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from assessments.models import PlannedCheck, Reminder, RunLog
+from assessments.models import PlannedCheck, Reminder, ReminderPreference, RunLog
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,9 @@ def test_sweep_clinics_says_how_many_were_planned_and_skipped(clinic, other_clin
 
     text = run("sweep_clinics")
 
-    assert f"Clinic {clinic.pk}: 0 patients planned, 0 items, 1 skipped (not followed)." in text
+    assert (
+        f"Clinic {clinic.pk}: 0 patients planned, 0 items, 0 rows written, 1 skipped (not followed)." in text
+    )
     assert f"Clinic {other_clinic.pk}: 0 patients planned" in text
     assert RunLog.objects.count() == 2
 
@@ -56,22 +58,57 @@ def test_an_unknown_clinic_is_an_error(clinic):
 
 
 def test_send_digests_tells_whom_it_skips_and_why(clinic, patient, nurse, at, mailoutbox):
-    at(MORNING)
-
-    too_early = run("send_digests")
+    at(MORNING - timedelta(hours=2))
     run("sweep_clinics")
+    too_early = run("send_digests")
+    at(MORNING)
     would = run("send_digests", "--dry-run")
-    nothing_left_yet = not Reminder.objects.exists()
+    nothing_written_yet = not Reminder.objects.exists()
     sent = run("send_digests")
     again = run("send_digests")
 
-    assert "skipped, not a working day or not the time yet" in too_early
-    assert f"user {nurse.pk}: would be sent: 15 overdue, 0 due, 15 new" in would
-    assert nothing_left_yet
-    assert f"user {nurse.pk}: sent: 15 overdue" in sent
-    assert f"user {nurse.pk}: skipped, dealt with today" in again
+    assert f"User {nurse.pk}: skipped, not before 07:30." in too_early
+    assert f"User {nurse.pk}: would be sent: 0 critical, 0 high, 0 medium, 10 overdue" in would
+    assert nothing_written_yet
+    assert f"User {nurse.pk}: accepted by the mail server: 0 critical" in sent
+    assert f"User {nurse.pk}: skipped, dealt with on 2026-11-23." in again
     assert nurse.email not in would + sent + again
     assert "nurse@example.org" in [address for message in mailoutbox for address in message.to]
+
+
+def test_send_digests_looks_at_another_day_without_storing_anything(clinic, patient, nurse, at, mailoutbox):
+    at(MORNING)
+    run("sweep_clinics")
+
+    weekday = run("send_digests", "--dry-run", "--as-of=2023-06-12")
+    sunday = run("send_digests", "--dry-run", "--as-of=2023-06-11")
+
+    assert f"User {nurse.pk}: would be sent: 0 critical, 0 high, 0 medium, 0 overdue, 10 due" in weekday
+    assert f"User {nurse.pk}: skipped, not a working day of theirs." in sunday
+    assert mailoutbox == []
+    assert not Reminder.objects.exists()
+    with pytest.raises(CommandError, match="--as-of needs --dry-run"):
+        run("send_digests", "--as-of=2023-06-12")
+
+
+def test_send_digests_says_who_is_away(clinic, patient, nurse, doctor, at):
+    at(MORNING)
+    run("sweep_clinics")
+    day = MORNING.date()
+    ReminderPreference.objects.create(user=nurse, away_from=day, away_until=day, cover=doctor)
+
+    assert f"User {nurse.pk}: skipped, away." in run("send_digests", "--dry-run")
+
+
+def test_send_digests_also_sends_what_waits(clinic, nurse, at, mailoutbox):
+    at(MORNING)
+    row = Reminder.objects.create(
+        clinic=clinic, user=nurse, key="digest 2026-11-23", for_date=MORNING, state="retry", attempts=1,
+        counts={"overdue": 1}, written_at=MORNING, try_at=MORNING,
+    )  # fmt: skip
+
+    assert f"Message {row.pk}: accepted by the mail server." in run("send_digests")
+    assert len(mailoutbox) == 1
 
 
 def test_early_digests_do_not_wait_for_the_morning(clinic, patient, nurse, at, mailoutbox):
@@ -79,4 +116,4 @@ def test_early_digests_do_not_wait_for_the_morning(clinic, patient, nurse, at, m
     run("sweep_clinics")
 
     assert "skipped" in run("send_digests")
-    assert f"user {nurse.pk}: sent" in run("send_digests", "--early")
+    assert f"User {nurse.pk}: accepted by the mail server" in run("send_digests", "--early")

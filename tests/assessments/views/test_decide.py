@@ -73,7 +73,7 @@ def test_a_booking_is_asked_for_its_day_and_closes_without_scripts_too(planned, 
 
     text = response.content.decode()
     assert "Booked for" in form
-    assert "At most 90 days" in form
+    assert "within 365 days" in form
     assert f"Chest X-ray: booked, until {day}." in text
     assert "Chest X-ray" in section(text, "waiting")
     assert "Chest X-ray" not in section(text, "to-do")
@@ -83,7 +83,8 @@ def test_a_booking_is_asked_for_its_day_and_closes_without_scripts_too(planned, 
     ("decision", "sent", "words"),
     [
         ("booked", {"until": ""}, "Enter the day for which it is booked."),
-        ("booked", {"until": "+91d"}, "This can be put off by at most 90 days"),
+        ("booked", {"until": "+366d"}, "This can be booked at most 365 days ahead"),
+        ("snoozed", {"until": "+91d", "reason_code": "unwell"}, "put off by at most 90 days"),
         ("booked", {"until": "today"}, "Choose a day in the future."),
         ("snoozed", {"until": "+2w", "reason_code": ""}, "Choose the reason."),
         ("snoozed", {"until": "", "reason_code": "unwell"}, "Enter the day on which it speaks again."),
@@ -247,7 +248,7 @@ def test_a_drug_blood_waits_two_weeks_at_most(patient, nurse, doctor, as_user):
     start_treatment(patient=patient, by=doctor, drug="methotrexate", start_on=started)
     client = as_user(nurse)
     bloods = [one for one in live_plan(patient).plan.to_do if one.category == "drug_lab"]
-    query = urlencode({"item": bloods[0].key, "decision": "booked"})
+    query = urlencode({"item": bloods[0].key, "decision": "snoozed"})
     url = f"{reverse('assessments:decide', args=[patient.pk])}?{query}"
 
     assert "At most 14 days" in client.get(url).content.decode()
