@@ -150,6 +150,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 1,
 }
+# The same for a worker that plans a batch of patients. Planning it twice does no harm: the second time there
+# is nothing to write.
+SWEEP_LEASE = env.int("SWEEP_LEASE", default=600)
 CELERY_TASK_IGNORE_RESULT = True  # what a task did is in our own tables
 CELERY_TASK_ACKS_LATE = True  # a task is done when it has run, not when it was fetched
 CELERY_TASK_REJECT_ON_WORKER_LOST = True  # so a killed worker's task runs again; every task can run twice
@@ -169,6 +172,9 @@ else:
 EMAIL_TIMEOUT = 20  # seconds; a mail server that hangs must not hold a worker
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Clinic lists <lists@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Seconds after which the sender of a message is taken for dead and the message is sent again: longer than
+# EMAIL_TIMEOUT for each of the few answers an SMTP dialogue waits for.
+SEND_LEASE = env.int("SEND_LEASE", default=300)
 WATCH_EMAIL = env.list("WATCH_EMAIL", default=[])  # besides the administrators, told by `manage.py watch`
 
 # --- Log-in and sessions ---

@@ -1,8 +1,8 @@
 """Sending: a row is claimed, the mail leaves, the outcome is written. The row is its own retry.
 
 Of two workers only one can raise the attempts from n to n + 1. A worker that dies between the claim and the
-outcome leaves a row "being sent"; after SEND_LEASE it is sent again, with the same Message-ID, and counted as
-one that may have gone out twice: the mail server may have taken it, and no sender can know.
+outcome leaves a row "being sent"; after settings.SEND_LEASE it is sent again, with the same Message-ID, and
+counted as one that may have gone out twice: the mail server may have taken it, and no sender can know.
 """
 
 from __future__ import annotations

@@ -2,38 +2,38 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
 
 # A clinic closed for longer than this lets nothing wait for its next opening (project default, D).
-FURTHEST = timedelta(days=31)
+FURTHEST = dt.timedelta(days=31)
 
-Instant = Callable[[date, time], datetime]  # that time of the clinic's day, in UTC
+Instant = Callable[[dt.date, dt.time], dt.datetime]  # that time of the clinic's day, in UTC
 
 
 def began_before(
-    now: datetime,
-    today: date,
+    now: dt.datetime,
+    today: dt.date,
     hours: float,
     *,
-    is_working_day: Callable[[date], bool],
-    opens: time,
-    closes: time,
+    is_working_day: Callable[[dt.date], bool],
+    opens: dt.time,
+    closes: dt.time,
     instant: Instant,
-) -> datetime:
+) -> dt.datetime:
     """The latest moment from which `hours` working hours have passed by `now`, in UTC.
 
     What began at it or earlier has waited that long. Hours outside `opens` to `closes` of a working day do
     not count; where the clock changes in between, real hours do. A clinic without a working day in the last
     31 days counts every hour, so that nothing waits for ever.
     """
-    left = timedelta(hours=hours)
+    left = dt.timedelta(hours=hours)
     day = today
     while today - day <= FURTHEST:
         if is_working_day(day):
             begins, ends = instant(day, opens), min(instant(day, closes), now)
             if ends - begins >= left:
                 return ends - left
-            left -= max(ends - begins, timedelta(0))
-        day -= timedelta(days=1)
-    return now - timedelta(hours=hours)
+            left -= max(ends - begins, dt.timedelta(0))
+        day -= dt.timedelta(days=1)
+    return now - dt.timedelta(hours=hours)

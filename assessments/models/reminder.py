@@ -14,10 +14,6 @@ from patients.models import Clinic
 MAX_ATTEMPTS = 5
 FIRST_WAIT = timedelta(minutes=10)
 
-# A message that somebody is sending is left alone for this long: longer than EMAIL_TIMEOUT for each of the
-# few answers an SMTP dialogue waits for. Then the sender is taken for dead and the message is sent again.
-SEND_LEASE = timedelta(minutes=5)
-
 
 class ReminderKind(models.TextChoices):
     DIGEST = "digest", "Digest"
@@ -49,7 +45,7 @@ class ReminderQuerySet(models.QuerySet):
     def to_send(self, now: datetime) -> ReminderQuerySet:
         """Waiting or to be tried again by now, or left half-done by a sender that died."""
         ready = Q(state__in=[ReminderState.WAITING, ReminderState.RETRY], try_at__lte=now)
-        left = Q(state=ReminderState.SENDING, claimed_at__lte=now - SEND_LEASE)
+        left = Q(state=ReminderState.SENDING, claimed_at__lte=now - timedelta(seconds=settings.SEND_LEASE))
         return self.filter(ready | left)
 
     def unsettled(self) -> ReminderQuerySet:

@@ -2,14 +2,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from assessments.models.run_log import RunLog
-
-# A batch that somebody plans is left alone for this long; then the worker is taken for dead. Planning it
-# twice does no harm: the second finds nothing to write.
-BATCH_LEASE = timedelta(minutes=10)
 
 
 class SweepBatchQuerySet(models.QuerySet):
@@ -17,7 +14,8 @@ class SweepBatchQuerySet(models.QuerySet):
         return self.filter(finished_at=None)
 
     def claimable(self, now: datetime) -> SweepBatchQuerySet:
-        return self.unfinished().filter(Q(claimed_at=None) | Q(claimed_at__lte=now - BATCH_LEASE))
+        left = now - timedelta(seconds=settings.SWEEP_LEASE)
+        return self.unfinished().filter(Q(claimed_at=None) | Q(claimed_at__lte=left))
 
 
 class SweepBatch(models.Model):

@@ -10,10 +10,10 @@ from django.db.models import QuerySet
 
 from assessments.actions.messages import messages_to_send, send_message
 from assessments.models import Reminder, ReminderPreference
-from assessments.models.reminder import SEND_LEASE
 
 pytestmark = pytest.mark.django_db
 
+SEND_LEASE = timedelta(minutes=5)  # the default of settings.SEND_LEASE
 MORNING = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
 COUNTS = {"overdue": 2, "new": 1}
 

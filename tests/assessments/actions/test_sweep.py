@@ -8,12 +8,12 @@ from assessments.actions import sweep
 from assessments.actions.sweep import batches_due, run_batch, start_sweep, sweep_clinic, sweeps_due
 from assessments.models import ClinicSettings, PlannedCheck, RunLog, SweepBatch
 from assessments.models.run_log import is_stale, plan_health
-from assessments.models.sweep_batch import BATCH_LEASE
 from patients.actions.patients import add_patient
 
 pytestmark = pytest.mark.django_db
 
 # North is in Berlin: 02:00 there is 01:00 UTC in winter and midnight UTC in summer.
+BATCH_LEASE = timedelta(minutes=10)  # the default of settings.SWEEP_LEASE
 BEFORE = datetime(2026, 11, 23, 0, 59, tzinfo=UTC)
 AFTER = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 

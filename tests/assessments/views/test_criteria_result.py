@@ -136,5 +136,5 @@ def test_a_saved_result_takes_a_fixed_number_of_queries(
     saved, doctor, as_user, django_assert_max_num_queries
 ):
     client = as_user(doctor)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get(url(saved[EULAR.code]))

@@ -146,7 +146,7 @@ def test_the_number_of_queries_does_not_grow_with_facts(
 ):
     client = as_user(doctor)
     read(client, url)
-    with django_assert_max_num_queries(15) as few:
+    with django_assert_max_num_queries(16) as few:
         read(client, url)
     expected = len(few)
     for day in range(1, 6):

@@ -313,7 +313,7 @@ def test_queries_do_not_grow_with_the_patients(
     methotrexate(patient, doctor)
     replan_patients([patient.pk])
     page(client, TRY)
-    with django_assert_max_num_queries(35) as few:
+    with django_assert_max_num_queries(36) as few:
         page(client, TRY)
     people(clinic, doctor, 12, drug=True)
 

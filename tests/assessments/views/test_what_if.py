@@ -113,7 +113,7 @@ def test_cannot_be_posted_to(patient, nurse, stranger, as_user):
 
 def test_the_number_of_queries_does_not_depend_on_what_is_supposed(ask, django_assert_num_queries):
     ask()
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         ask()
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         ask(drug="methotrexate", antibody="ANTI_SRP", as_of="+1y")

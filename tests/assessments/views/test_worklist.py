@@ -390,7 +390,7 @@ def test_the_number_of_queries_does_not_grow_with_the_list(
 ):
     client = as_user(nurse)
     page(client)
-    with django_assert_max_num_queries(22) as few:
+    with django_assert_max_num_queries(25) as few:
         page(client)
     expected = len(few)
     ids = [person(clinic, doctor, f"P{number}", diagnosis_date=date(2024, 1, 1)).pk for number in range(5)]

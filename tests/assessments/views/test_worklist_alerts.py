@@ -84,7 +84,7 @@ def test_the_number_of_queries_does_not_grow_with_alerts(
     client = as_user(nurse)
     alert(person(clinic, doctor, "First", responsible=nurse))
     page(client)
-    with django_assert_max_num_queries(22) as few:
+    with django_assert_max_num_queries(25) as few:
         page(client)
     for number in range(8):
         alert(person(clinic, doctor, f"P{number}", responsible=nurse), -number)

@@ -222,7 +222,7 @@ def test_the_number_of_queries_is_fixed(
     start_treatment(patient=patient, by=doctor, drug="prednisone", start_on=clinic.today())
     client = as_user(nurse)
 
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(23):
         client.get(url(patient))
     assert LabResult.objects.count() == rows
 
