@@ -1,11 +1,17 @@
 import logging
+from functools import partial
 
+from django.db import transaction
 from django.dispatch import receiver
 
 from assessments.actions.planning import replan_patients
+from assessments.demo.decisions import decide_for
+from assessments.demo.specials import add_specials
+from assessments.demo.upkeep import keep_up
 from assessments.signals import critical_alerts_opened
 from assessments.tasks import tell_critical
-from patients.signals import patient_data_changed
+from patients.demo.load import RECORDED_BY, RESPONSIBLE
+from patients.signals import demonstration_loaded, patient_data_changed
 
 logger = logging.getLogger(__name__)
 
@@ -26,3 +32,13 @@ def tell_at_once(**kwargs) -> None:
         tell_critical.delay()
     except Exception:  # the alert is stored; it must not fail the screen that raised it
         logger.exception("could not queue the messages about a critical alert")
+
+
+@receiver(demonstration_loaded, dispatch_uid="keep_up_the_demonstration")
+def keep_up_the_demonstration(clinics: dict, staff: dict, **kwargs) -> None:
+    """Do what the plans ask, then decide: the decisions follow once the plans are stored."""
+    for name, clinic in clinics.items():
+        physician, nurse = staff[RECORDED_BY[name]], staff[RESPONSIBLE[name]]
+        keep_up(clinic, physician)
+        add_specials(clinic, physician)
+        transaction.on_commit(partial(decide_for, clinic, physician=physician, nurse=nurse))

@@ -1,4 +1,4 @@
-"""The one thing other apps may listen to: the facts of a patient changed."""
+"""What other apps may listen to: the facts of a patient changed; the demonstration came in."""
 
 from functools import partial
 
@@ -7,6 +7,9 @@ from django.dispatch import Signal
 
 # Sent after commit with patient_id=. Receivers' errors are logged, never shown: the facts are already safe.
 patient_data_changed = Signal()
+
+# Sent inside the transaction that loads the demonstration, with clinics= and staff= by name.
+demonstration_loaded = Signal()
 
 
 def announce_change(patient_id: int) -> None:

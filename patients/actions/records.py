@@ -29,13 +29,26 @@ def add_record(
     """
     added = add_patient(clinic=clinic, by=by, **patient)
     record_past_treatments(patient=added, treatments=list(treatments), by=by)
+    save_facts([Appointment(patient=added, **row) for row in appointments], by=by)
+    add_facts(patient=added, by=by, results=results, visits=visits, events=events)
+    return added
+
+
+@transaction.atomic
+def add_facts(
+    *,
+    patient: Patient,
+    by,
+    results: Sequence[dict] = (),
+    visits: Sequence[dict] = (),
+    events: Sequence[dict] = (),
+) -> None:
+    """Add many facts to one patient, all or nothing. Results count as read: somebody brought them in."""
     read = {"read_by": by, "read_at": timezone.now()}
     other = (
         (LabResult, [row | read for row in results]),
         (Visit, visits),
         (ClinicalEvent, events),
-        (Appointment, appointments),
     )
-    for model, rows in other:  # the patient is new, so nothing can be recorded already
-        save_facts([model(patient=added, **row) for row in rows], by=by)
-    return added
+    for model, rows in other:
+        save_facts([model(patient=patient, **row) for row in rows], by=by)

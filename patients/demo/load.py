@@ -21,6 +21,7 @@ from patients.demo.staff import (
 )
 from patients.demo.synthetic.cohort import generate_cohort
 from patients.models import Clinic, User
+from patients.signals import demonstration_loaded
 
 # Who enters the facts of each clinic, and whose digest counts half of its patients.
 RECORDED_BY = {FIRST_CLINIC: "physician", SECOND_CLINIC: "physician2"}
@@ -48,6 +49,7 @@ def load_demo(*, seed: int, size: int) -> Loaded:
         for number, record in enumerate(records):
             _store(record, clinics, staff, is_nurses=number % 2 == 0)
             _count(record, loaded)
+    demonstration_loaded.send(sender=None, clinics=clinics, staff=staff)
     return loaded
 
 

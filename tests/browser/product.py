@@ -38,12 +38,12 @@ class Inbox:
         self.messages.append((envelope.rcpt_tos, message_from_bytes(envelope.content)))
         return "250 OK"
 
-    def wait_for(self, address: str, seconds: float = 60) -> Message:
-        """The first message to `address`; fails when none arrives in time."""
+    def wait_for(self, address: str, subject: str, seconds: float = 60) -> Message:
+        """The first message with this subject to `address`; fails when none arrives in time."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             for recipients, message in self.messages:
-                if recipients == [address]:
+                if recipients == [address] and message["Subject"] == subject:
                     return message
             time.sleep(0.2)
         raise AssertionError(
