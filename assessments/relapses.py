@@ -8,7 +8,12 @@ from datetime import date
 
 from assessments.actions.alerts import thresholds_of
 from assessments.knowledge.alerts.thresholds import TABLE, Thresholds
-from assessments.knowledge.candidate_relapse import RULE, CandidateRelapse, candidate_relapses
+from assessments.knowledge.candidate_relapse import (
+    RULE,
+    CandidateRelapse,
+    candidate_relapses,
+    recorded_relapse,
+)
 from assessments.knowledge.facts import EventFact, PatientFacts
 from assessments.knowledge.trace import MARKS
 from assessments.models import RelapseVerdict
@@ -17,7 +22,6 @@ from assessments.patient_facts import facts_of
 from patients.charts import Relapses, Rise
 from patients.knowledge.units import show_number
 from patients.models import Patient
-from patients.models.clinical_event import EventKind
 
 POSSIBLE = "Possible, not confirmed"
 
@@ -72,10 +76,8 @@ def judged(
     facts: PatientFacts, today: date, thresholds: Thresholds, verdicts: Sequence[RelapseVerdict]
 ) -> list[JudgedRise]:
     by_day = {one.rise_on: one for one in verdicts}
-    events = [one for one in facts.events if one.kind == EventKind.RELAPSE and one.on]
-    days = [one.on.day for one in facts.results if one.test == "CK" and one.on]
     return [
-        JudgedRise(one, _verdict_on(one, by_day), _recorded_in(one, events, days))
+        JudgedRise(one, _verdict_on(one, by_day), recorded_relapse(facts, one))
         for one in candidate_relapses(facts, today, thresholds)
     ]
 
@@ -84,15 +86,6 @@ def _verdict_on(rise: CandidateRelapse, by_day: dict[date, RelapseVerdict]) -> R
     """Of a day within it: an earlier result may have been entered since it was judged."""
     within = [day for day in by_day if rise.start <= day <= rise.last]
     return by_day[min(within)] if within else None
-
-
-def _recorded_in(
-    rise: CandidateRelapse, events: Sequence[EventFact], days: Sequence[date]
-) -> EventFact | None:
-    """A relapse dated after the CK before the rise and not after its end: the rise began between the two."""
-    before = max((day for day in days if day < rise.start), default=date.min)
-    last = rise.end or rise.last
-    return next((one for one in events if one.on.day <= last and one.on.last_day > before), None)
 
 
 def rule_in_words(thresholds: Thresholds) -> str:

@@ -17,7 +17,7 @@ from assessments.knowledge.alerts.case import TREATING, Case
 from assessments.knowledge.alerts.readings import Reading
 from assessments.knowledge.alerts.rules import RULES
 from assessments.knowledge.alerts.thresholds import DEFAULTS, Thresholds
-from assessments.knowledge.facts import PatientFacts, ResultFact
+from assessments.knowledge.facts import EventFact, PatientFacts, ResultFact
 from assessments.knowledge.prefill import above_limit
 from assessments.knowledge.trace import Answer, Source
 from patients.knowledge.drugs import DRUGS
@@ -66,6 +66,16 @@ def candidate_relapses(
 ) -> tuple[CandidateRelapse, ...]:
     """All rises up to `as_of`, oldest first."""
     return rises_of(Case(facts, as_of, thresholds))[0]
+
+
+def recorded_relapse(facts: PatientFacts, rise: CandidateRelapse) -> EventFact | None:
+    """The relapse that the history has for a rise: dated after the CK before it and not after its end, since
+    the rise began between the two."""
+    days = [one.on.day for one in facts.results if one.test == "CK" and one.on]
+    before = max((day for day in days if day < rise.start), default=date.min)
+    last = rise.end or rise.last
+    relapses = (one for one in facts.events if one.kind == "relapse" and one.on)
+    return next((one for one in relapses if one.on.day <= last and one.on.last_day > before), None)
 
 
 def rises_of(case: Case) -> tuple[tuple[CandidateRelapse, ...], tuple[Doubt, ...]]:

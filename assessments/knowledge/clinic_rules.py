@@ -93,9 +93,8 @@ def _overrides(numbers: Iterable[OwnNumber]) -> dict[tuple[str, str], Override]:
 
 
 def numbers_of(rule: Rule) -> dict[str, int]:
-    """The numbers that a clinic may change. A name that trigger and schedule share would mean two numbers."""
-    shared = rule.trigger.arguments.keys() & rule.schedule.arguments.keys()
-    return {name: value for name, value in settings_of(rule).items() if name.partition(".")[0] not in shared}
+    """The numbers that a clinic may change: all of them. Trigger and schedule never share a name for one."""
+    return settings_of(rule)
 
 
 def mistake_in_number(pack: Pack, rule: str, setting: str, value: Decimal) -> str:

@@ -22,11 +22,9 @@ class Override:
 def settings_of(rule: Rule) -> dict[str, int]:
     """The numbers of a rule that a clinic may change, by dotted path: `every_days.taper`, `months.0`.
 
-    A name that trigger and schedule share would mean two numbers and is left out.
+    Trigger and schedule never share a name: it would mean two numbers.
     """
-    schedule, trigger = dict(_numbers(rule.schedule.arguments)), dict(_numbers(rule.trigger.arguments))
-    both = schedule | trigger
-    return {name: both[name] for name in both if not (name in schedule and name in trigger)}
+    return dict(_numbers(rule.schedule.arguments)) | dict(_numbers(rule.trigger.arguments))
 
 
 def with_overrides(pack: Pack, overrides: Mapping[tuple[str, str], Decimal | Override]) -> Pack:

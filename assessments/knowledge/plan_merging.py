@@ -149,7 +149,8 @@ def _compared(
         spoken = [one for one in by_pack[pack.id] if not set(rules).isdisjoint(one.rule_ids)]
         if any(_asks(one) and SAME_EXAMINATION.get(one.item, one.item) == examination for one in spoken):
             return entry
-        against = [one for one in spoken if _says_no(one, need) or (is_risky and not _asks(one))]
+        about_it = [one for one in spoken if not one.item or NEEDS.get(one.item, one.item) == need]
+        against = [one for one in about_it if _says_no(one, need) or (is_risky and not _asks(one))]
         if against:
             said.append(f"{pack.title}: {against[0].sentence}")
         if against or is_risky:

@@ -75,8 +75,8 @@ def periodic_by_test(
     asks: Sequence[Ask],
     *,
     every_months: int,
-    from_years: int,
-    from_years_every_months: int,
+    older_from_years: int,
+    older_every_months: int,
     normal_test: str,
     normal_test_since: date,
     normal_test_every_months: int,
@@ -87,8 +87,8 @@ def periodic_by_test(
     def lasts(on: PartialDate, code: str) -> Interval:
         if code == normal_test and on.day >= normal_test_since and context.record.was_normal(code, on):
             return Interval(normal_test_every_months)
-        is_older = birth and on.day >= birthday(birth.last_day, from_years)
-        return Interval(from_years_every_months if is_older else every_months)
+        is_older = birth and on.day >= birthday(birth.last_day, older_from_years)
+        return Interval(older_every_months if is_older else every_months)
 
     return _repeated(context, asks, lasts, Interval(every_months), "later_of_both", 0)
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from assessments.knowledge.alerts.case import Case, Outcome, Spell, not_judged, row_of, rows_of
 from assessments.knowledge.alerts.finding import CRITICAL, AlertFinding
-from assessments.knowledge.candidate_relapse import rises_of, treatment_words
+from assessments.knowledge.candidate_relapse import recorded_relapse, rises_of, treatment_words
 from assessments.knowledge.facts import VisitFact
 from assessments.knowledge.prefill import VISIT, above_limit
 from assessments.knowledge.red_flags import RULES as FLAG_RULES
@@ -227,12 +227,17 @@ def _visit_run(visits: list[VisitFact], verdict: Callable[[VisitFact], Answer]):
 
 
 def ck_rise(case: Case) -> Iterator[Outcome]:
-    """The candidate relapse that the latest CK belongs to. Three times the lowest asks for somebody now."""
+    """The candidate relapse that the latest CK belongs to. Three times the lowest asks for somebody now.
+
+    One that the history has as a relapse is no question any more.
+    """
     rises, doubts = rises_of(case)
     for doubt in doubts:
         yield not_judged("AL-CK-RISE", doubt.sentence, doubt.missing, facts=rows_of(doubt.result))
     rise = rises[-1] if rises else None
     if rise is None or not rise.is_open or not rise.latest_meets_rule:
+        return
+    if recorded_relapse(case.facts, rise) is not None:
         return
     is_urgent = rise.latest_times >= case.value("AL-CK-RISE", "urgent_times_lowest")
     yield case.found(

@@ -178,3 +178,16 @@ def test_an_earlier_result_entered_later_leaves_the_verdict_with_its_rise(rising
 
     assert rise.candidate.start == RISE - timedelta(days=7)
     assert (rise.rise_on, rise.is_relapse) == (RISE, True)
+
+
+@pytest.mark.parametrize(("shift", "is_asked"), [(-2, False), (0, False), (-400, True)])
+def test_a_rise_that_the_history_has_as_a_relapse_is_no_question_any_more(rising, doctor, shift, is_asked):
+    day = RISE + timedelta(days=shift)
+    raise_alerts_of([rising.pk])
+    before = rising.alerts.open().filter(rule="AL-CK-RISE").exists()
+    record_event(patient=rising, by=doctor, kind="relapse", happened_on=day)
+
+    raise_alerts_of([rising.pk])
+
+    assert before
+    assert rising.alerts.open().filter(rule="AL-CK-RISE", is_over=False).exists() == is_asked

@@ -89,11 +89,17 @@ def test_a_number_that_cannot_be_is_refused(setting, value, words):
         pack(**{setting: Decimal(value)})
 
 
-def test_a_name_that_means_two_numbers_changes_neither():
-    england = load_packs()["national.england"]
+@pytest.mark.parametrize(
+    ("number", "part"),
+    [("from_years", "trigger"), ("older_from_years", "schedule"), ("older_every_months", "schedule")],
+)
+def test_ages_of_who_and_of_how_often_are_changed_apart(number, part):
+    england = with_overrides(load_packs()["national.england"], {("NP-EN-CERV", number): Decimal(26)})
 
-    with pytest.raises(ValueError, match="no number called from_years"):
-        with_overrides(england, {("NP-EN-CERV", "from_years"): Decimal(26)})
+    rule = next(one for one in england.rules if one.id == "NP-EN-CERV")
+    assert getattr(rule, part).arguments[number] == 26
+    other = rule.schedule if part == "trigger" else rule.trigger
+    assert 26 not in other.arguments.values()
 
 
 def test_the_pack_itself_stays_as_it_is():

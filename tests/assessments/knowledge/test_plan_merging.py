@@ -114,6 +114,13 @@ def test_a_colonoscopy_waits_where_the_others_ask_for_a_sample():
     assert entries["CA-IMACS-BASE-ENH:FOB:once"].status == Status.DUE
 
 
+def test_a_mans_colonoscopy_is_not_answered_with_a_sentence_about_another_examination():
+    entry = planned(OLD_MAN, IMACS, GUIDE)["CA-SEED-COLO:COLONOSCOPY:once"]
+
+    assert not [words for words in entry.disagreement if "ervical" in words or "Mammogra" in words]
+    assert "IMACS 2023 does not" in entry.sentence
+
+
 def test_a_set_that_accepts_national_programmes_does_not_object_to_them():
     woman = patient(birth_date=date(1980, 5, 10), onset=on("2019-01-10"))  # 38 at onset, outside three years
 
