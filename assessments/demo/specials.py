@@ -33,17 +33,21 @@ def add_specials(clinic: Clinic, by) -> None:
 
 
 def _rises(active, by) -> None:
-    """Of patients whose last CK was within its limit and who have had no relapse."""
+    """Of patients who have had no relapse: a multiple of the last CK or of its limit, the higher one."""
     today, made = None, 0
     for patient in active.exclude(clinicalevents__kind="relapse").order_by("pk"):
         last = LabResult.objects.filter(patient=patient, test="CK").order_by("-collected_on", "-pk").first()
-        if last is None or last.upper_limit is None or last.value > last.upper_limit:
+        if last is None or last.upper_limit is None or last.value is None:
             continue
         today = today or patient.clinic.today()
         names = ("unit", "upper_limit", "laboratory")
         common = {"test": "CK"} | {name: getattr(last, name) for name in names}
         rows = [
-            common | {"value": round(last.upper_limit * times), "collected_on": today - timedelta(days=ago)}
+            common
+            | {
+                "value": round(max(last.value, last.upper_limit) * times),
+                "collected_on": today - timedelta(days=ago),
+            }
             for ago, times in TIMES_LIMIT
         ]
         add_facts(patient=patient, by=by, results=rows)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -20,7 +19,7 @@ from patients.demo.staff import (
     email_of,
 )
 from patients.demo.synthetic.cohort import generate_cohort
-from patients.models import Clinic, User
+from patients.models import Appointment, Clinic, ClinicalEvent, LabResult, Treatment, User, Visit
 from patients.signals import demonstration_loaded
 
 # Who enters the facts of each clinic, and whose digest counts half of its patients.
@@ -48,8 +47,9 @@ def load_demo(*, seed: int, size: int) -> Loaded:
     for records in (published, synthetic):
         for number, record in enumerate(records):
             _store(record, clinics, staff, is_nurses=number % 2 == 0)
-            _count(record, loaded)
+            loaded.kept_as_text += record.kept_as_text
     demonstration_loaded.send(sender=None, clinics=clinics, staff=staff)
+    loaded.rows = _rows(clinics)
     return loaded
 
 
@@ -89,14 +89,14 @@ def _store(record: Record, clinics: dict[str, Clinic], staff: dict[str, User], *
     )
 
 
-def _count(record: Record, loaded: Loaded) -> None:
-    parts: dict[str, Sequence] = {
-        "results": record.results,
-        "dose intervals and infusions": record.treatments,
-        "visits": record.visits,
-        "events": record.events,
-        "appointments": record.appointments,
+def _rows(clinics: dict[str, Clinic]) -> dict[str, int]:
+    """How many of each stand in the demonstration, with what was recorded after its patients came in."""
+    models = {
+        "results": LabResult,
+        "dose intervals and infusions": Treatment,
+        "visits": Visit,
+        "events": ClinicalEvent,
+        "appointments": Appointment,
     }
-    for name, rows in parts.items():
-        loaded.rows[name] = loaded.rows.get(name, 0) + len(rows)
-    loaded.kept_as_text += record.kept_as_text
+    mine = {"patient__clinic__in": clinics.values()}
+    return {name: model.objects.filter(**mine).count() for name, model in models.items()}

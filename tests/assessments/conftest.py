@@ -1,6 +1,7 @@
 import pytest
 
 from assessments.actions.planning import replan_patients
+from assessments.models import ClinicSettings
 
 
 @pytest.fixture
@@ -11,6 +12,15 @@ def at(monkeypatch):
         monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
 
     return set_clock
+
+
+@pytest.fixture
+def two_packs(clinic):
+    """The clinic uses IMACS 2023 and BSR 2017 only, for tests that count what is asked."""
+    settings = ClinicSettings.of(clinic)
+    settings.packs = ["drug.bsr2017", "cancer.imacs2023"]
+    settings.save()
+    return settings
 
 
 @pytest.fixture

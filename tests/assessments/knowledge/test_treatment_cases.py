@@ -74,7 +74,14 @@ def test_a_number_of_our_own_is_never_marked_as_published():
                     assert source.mark in ("D", "U"), rule.id
 
 
-def test_only_what_the_clinic_chose_before_is_on():
-    switched_on = {name for name, pack in load_packs().items() if pack.default_on}
+def test_on_by_default_is_what_the_reference_wants_and_what_speaks_of_one_drug_or_state_only():
+    """rules.json rule_sets; national programmes, other drug schedules and the care pack are chosen."""
+    switched_off = {name for name, pack in load_packs().items() if not pack.default_on}
 
-    assert switched_on == {"cancer.imacs2023", "drug.bsr2017"}
+    assert switched_off == {
+        "care",
+        "drug.acr",
+        "drug.bsr2025",
+        "national.england",
+        "national.us",
+    }

@@ -38,7 +38,7 @@ def test_sweep_clinics_takes_one_clinic_and_can_be_repeated(clinic, other_clinic
     assert RunLog.objects.get().clinic == clinic
 
 
-def test_a_dry_sweep_stores_nothing_and_may_look_at_another_day(clinic, patient):
+def test_a_dry_sweep_stores_nothing_and_may_look_at_another_day(two_packs, clinic, patient):
     text = run("sweep_clinics", "--dry-run", "--as-of=2023-06-20")
 
     assert "as of 2023-06-20, nothing stored: 1 patients" in text
@@ -57,7 +57,7 @@ def test_an_unknown_clinic_is_an_error(clinic):
         run("sweep_clinics", clinic=clinic.pk + 1)
 
 
-def test_send_digests_tells_whom_it_skips_and_why(clinic, patient, nurse, at, mailoutbox):
+def test_send_digests_tells_whom_it_skips_and_why(two_packs, clinic, patient, nurse, at, mailoutbox):
     at(MORNING - timedelta(hours=2))
     run("sweep_clinics")
     too_early = run("send_digests")
@@ -76,7 +76,9 @@ def test_send_digests_tells_whom_it_skips_and_why(clinic, patient, nurse, at, ma
     assert "nurse@example.org" in [address for message in mailoutbox for address in message.to]
 
 
-def test_send_digests_looks_at_another_day_without_storing_anything(clinic, patient, nurse, at, mailoutbox):
+def test_send_digests_looks_at_another_day_without_storing_anything(
+    two_packs, clinic, patient, nurse, at, mailoutbox
+):
     at(MORNING)
     run("sweep_clinics")
 

@@ -63,7 +63,9 @@ def test_a_new_finding_raises_the_class_at_once(patient, doctor, as_user, url):
     assert "Cancer risk class: high" in read(as_user(doctor), url)
 
 
-def test_an_unknown_onset_leaves_the_class_open_and_says_what_would_decide(patient, doctor, as_user, url):
+def test_an_unknown_onset_leaves_the_class_open_and_says_what_would_decide(
+    two_packs, patient, doctor, as_user, url
+):
     change_patient(patient=patient, by=doctor, onset_date=None, onset_precision="unknown")
 
     text = read(as_user(doctor), url)

@@ -38,7 +38,7 @@ def test_a_drug_without_a_rule_is_named_under_cannot_tell(patient, doctor, read)
     assert "Methotrexate: no monitoring rule" not in text
 
 
-def test_with_nothing_to_do_the_drug_not_covered_is_named_with_the_rules(patient, doctor, read):
+def test_with_nothing_to_do_the_drug_not_covered_is_named_with_the_rules(two_packs, patient, doctor, read):
     change_patient(patient=patient, by=doctor, onset_date=None, onset_precision="unknown")
     start_treatment(patient=patient, by=doctor, drug="zilucoplan", start_on=date(2026, 1, 5))
 

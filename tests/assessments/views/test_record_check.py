@@ -41,7 +41,7 @@ def test_two_clicks_record_an_investigation_and_close_the_item(planned, nurse, a
     assert "Chest X-ray is recorded. The plan no longer asks for it." in response.content.decode()
 
 
-def test_what_was_recorded_stays_on_both_lists_greyed(planned, nurse, as_user, url, on_commit):
+def test_what_was_recorded_stays_on_both_lists_greyed(two_packs, planned, nurse, as_user, url, on_commit):
     client = as_user(nurse)
     with on_commit():
         client.post(f"{url}&back=worklist", done())

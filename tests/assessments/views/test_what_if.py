@@ -4,10 +4,11 @@ import pytest
 from django.urls import reverse
 
 from assessments.models import ClinicSettings, PlannedCheck
+from assessments.models.clinic_settings import default_packs
 from patients.models import LabResult, Treatment
 
 pytestmark = pytest.mark.django_db
-ASKED = {"asked": "1", "packs": ["cancer.imacs2023", "drug.bsr2017"]}
+ASKED = {"asked": "1", "packs": default_packs()}
 
 
 @pytest.fixture

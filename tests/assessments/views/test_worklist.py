@@ -53,7 +53,7 @@ def person(clinic, by, name, **details):
     return add_patient(clinic=clinic, by=by, identifier=name, family_name=name, given_name="Ada", **details)
 
 
-def test_shows_what_is_overdue_why_and_where_to_finish_it(planned, nurse, as_user):
+def test_shows_what_is_overdue_why_and_where_to_finish_it(two_packs, planned, nurse, as_user):
     response, text = page(as_user(nurse))
 
     assert response.status_code == 200

@@ -59,8 +59,8 @@ def test_brings_in_all_published_cases_and_the_invented_ones_in_both_clinics():
 
     assert Patient.objects.exclude(citation="").count() == 47
     assert Patient.objects.filter(citation="").count() == 6
-    load_count = {clinic.name: clinic.patients.count() for clinic in Clinic.objects.all()}
-    assert load_count["Riverside"] + load_count["Hillside"] == 53
+    load_rows = {clinic.name: clinic.patients.count() for clinic in Clinic.objects.all()}
+    assert load_rows["Riverside"] + load_rows["Hillside"] == 53
 
 
 def test_says_what_was_loaded_and_what_is_only_text():
@@ -127,7 +127,7 @@ def test_a_failure_leaves_nothing_behind(monkeypatch, few_cases):
     def broken(*args):
         raise RuntimeError("half way")
 
-    monkeypatch.setattr("patients.demo.load._count", broken)
+    monkeypatch.setattr("patients.demo.load._rows", broken)
 
     with pytest.raises(RuntimeError):
         load()
