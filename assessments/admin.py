@@ -133,7 +133,7 @@ class ReminderPreferenceAdmin(ClinicScopedAdmin):
 
 @admin.register(RuleOverride)
 class RuleOverrideAdmin(CorrectedAdmin):
-    """Numbers of a clinic instead of the packs'. Going back to the pack's is done on the rule's own page."""
+    """Numbers of a clinic instead of those of packs and alert rules. Deleting one goes back to those."""
 
     may_add = True
     form = RuleOverrideForm
@@ -152,6 +152,18 @@ class RuleOverrideAdmin(CorrectedAdmin):
         )
         obj.pk, obj.changed_by = stored.pk, stored.changed_by
         self.message_user(request, rules.renew_plans(obj.clinic), messages.SUCCESS)
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        return self.has_change_permission(request, obj)
+
+    def delete_model(self, request: HttpRequest, obj: RuleOverride) -> None:
+        number = {"rule": obj.rule, "setting": obj.setting}
+        rules.withdraw_number(clinic=obj.clinic, by=request.user, **number)
+        self.message_user(request, rules.renew_plans(obj.clinic), messages.SUCCESS)
+
+    def delete_queryset(self, request: HttpRequest, queryset) -> None:
+        for row in queryset:
+            self.delete_model(request, row)
 
 
 @admin.register(RuleSignOff)

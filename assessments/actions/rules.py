@@ -7,7 +7,9 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from assessments.actions.alerts import FAMILY
 from assessments.actions.sweep import BATCH, sweep_clinic
+from assessments.knowledge.alerts.thresholds import TABLE, mistake_in_threshold
 from assessments.knowledge.clinic_rules import fingerprint, mistake_in_number, rules_with
 from assessments.knowledge.overrides import settings_of
 from assessments.knowledge.pack_files import load_packs
@@ -21,22 +23,20 @@ AT_ONCE = BATCH  # followed patients up to which the plan is renewed before the 
 
 @transaction.atomic
 def set_number(*, clinic: Clinic, by, rule: str, setting: str, value: Decimal, reason: str) -> RuleOverride:
-    """Use `value` here instead of the pack's. Rules that share the schedule share the number.
+    """Use `value` here instead of the pack's or alert rule's. Rules of one schedule share its numbers.
 
     Takes away the sign-off of every rule whose number changes: nobody has stood for this one. Raises
     ValidationError for a number that the rule cannot take and for a missing reason.
     """
-    pack, standard = _find(rule)
     errors = {}
-    if mistake := mistake_in_number(pack, rule, setting, value):
+    if mistake := _mistake(rule, setting, value):
         errors["value"] = mistake
-    elif value == settings_of(standard)[setting]:
-        errors["value"] = f"{value} is the number of the pack: withdraw the clinic's own one instead."
     if not reason.strip():
         errors["reason"] = "Say why: the reason is shown wherever the rule speaks."
     if errors:
         raise ValidationError(errors)
-    _clear(clinic, pack, rule, setting, by, keep=rule)
+    if not is_of_alerts(rule, setting):
+        _clear(clinic, _find(rule)[0], rule, setting, by, keep=rule)
     stored, _ = RuleOverride.objects.update_or_create(
         clinic=clinic,
         rule=rule,
@@ -44,6 +44,21 @@ def set_number(*, clinic: Clinic, by, rule: str, setting: str, value: Decimal, r
         defaults={"value": value, "reason": reason.strip(), "changed_by": by},
     )
     return stored
+
+
+def is_of_alerts(rule: str, setting: str) -> bool:
+    """Whether it is a number of an alert rule, which stands in no pack."""
+    return rule in FAMILY and (rule, setting) in TABLE
+
+
+def _mistake(rule: str, setting: str, value: Decimal) -> str:
+    if is_of_alerts(rule, setting):
+        return mistake_in_threshold(rule, setting, value)
+    pack, standard = _find(rule)
+    if mistake := mistake_in_number(pack, rule, setting, value):
+        return mistake
+    is_same = value == settings_of(standard)[setting]
+    return f"{value} is the number of the pack: withdraw the clinic's own one instead." if is_same else ""
 
 
 @transaction.atomic

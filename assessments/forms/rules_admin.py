@@ -5,12 +5,15 @@ from __future__ import annotations
 from django import forms
 from django.core.exceptions import ValidationError
 
+from assessments.actions.rules import is_of_alerts
+from assessments.knowledge.alerts.thresholds import TABLE, mistake_in_threshold
 from assessments.knowledge.clinic_rules import mistake_in_number, numbers_of
 from assessments.knowledge.pack_files import load_packs
 from assessments.knowledge.rule_words import find_rule, number_label
 from assessments.models import ClinicSettings, RuleOverride, RuleSignOff
 from assessments.models.clinic_settings import WEEKDAYS
 from assessments.models.planned_check import list_members
+from patients.knowledge.units import show_number, show_unit
 from patients.models import User
 
 
@@ -72,7 +75,9 @@ class RuleOverrideForm(forms.ModelForm):
                     self.fields[name].disabled = True
             self.initial["number"] = f"{self.instance.rule} {self.instance.setting}"
         self.fields["number"].choices = [("", "Choose"), *_numbers()]
-        self.fields["value"].help_text = "A whole number above 0, in the unit of the number."
+        self.fields[
+            "value"
+        ].help_text = "Above 0, in the unit of the number; whole for everything that is counted."
         self.fields["reason"].help_text = "Shown wherever the rule speaks. No patient's name."
 
     def clean(self) -> dict:
@@ -81,6 +86,11 @@ class RuleOverrideForm(forms.ModelForm):
         if not chosen:
             return cleaned
         rule_id, _, setting = chosen.partition(" ")
+        if is_of_alerts(rule_id, setting):
+            self.instance.rule, self.instance.setting = rule_id, setting
+            if value is not None and (mistake := mistake_in_threshold(rule_id, setting, value)):
+                self.add_error("value", mistake)
+            return cleaned
         found = find_rule(load_packs(), rule_id)
         if found is None or setting not in numbers_of(found[1]):
             raise ValidationError("The packs no longer have this number. Take it back on the rule's page.")
@@ -95,7 +105,7 @@ class RuleOverrideForm(forms.ModelForm):
 
 
 def _numbers() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Every number that can be changed, grouped by pack."""
+    """Every number that can be changed, grouped by pack, those of the alert rules last."""
     groups = []
     for pack in load_packs().values():
         choices = [
@@ -104,7 +114,15 @@ def _numbers() -> list[tuple[str, list[tuple[str, str]]]]:
             for setting, value in numbers_of(rule).items()
         ]
         groups += [(f"{pack.title}, {pack.version}", choices)] if choices else []
-    return groups
+    alerts = [
+        (
+            f"{one.rule} {one.setting}",
+            f"{one.rule}: {number_label(one.setting)} (rule: {show_number(one.value)} {show_unit(one.unit)})",
+        )
+        for one in TABLE.values()
+        if is_of_alerts(one.rule, one.setting)
+    ]
+    return [*groups, ("Alerts", alerts)]
 
 
 class RuleSignOffForm(forms.ModelForm):

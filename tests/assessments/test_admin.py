@@ -5,8 +5,11 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
+from assessments.actions.planning import replan_patients
 from assessments.knowledge.pack_files import load_packs
-from assessments.models import ClinicSettings, ReminderPreference, RuleOverride, RuleSignOff
+from assessments.models import Alert, ClinicSettings, ReminderPreference, RuleOverride, RuleSignOff
+from patients.actions.lab_results import record_results
+from patients.actions.treatments import start_treatment
 from patients.models import Role
 from tests.conftest import member
 
@@ -161,6 +164,64 @@ def test_the_admin_is_for_administrators(role, clinic, as_user):
     for model in ("ruleoverride", "rulesignoff"):
         assert as_user(user).post(address(model), number(clinic)).status_code in (302, 403)
     assert not RuleOverride.objects.exists()
+
+
+# --- Thresholds of alert rules ---
+
+
+def threshold(clinic, **changes):
+    about = {"number": "AL-LAB-WBC below", "value": "2.5", "reason": "Ours"}
+    return {"clinic": clinic.pk} | about | changes
+
+
+def test_a_threshold_of_an_alert_rule_is_set_takes_effect_and_is_taken_back_by_deleting(
+    clinic, patient, administrator, doctor, as_user, django_capture_on_commit_callbacks
+):
+    client = as_user(administrator)
+    start_treatment(patient=patient, by=doctor, drug="methotrexate", start_on=date(2026, 1, 1))
+    row = {"test": "WBC", "value": 3, "unit": "10*9/L", "collected_on": clinic.today()}
+    record_results(patient=patient, by=doctor, results=[row])
+    client.post(address("ruleoverride"), threshold(clinic))
+    stored = RuleOverride.objects.get()
+    replan_patients([patient.pk])
+    own = Alert.objects.filter(rule="AL-LAB-WBC", is_over=False).exists()
+    client.post(address("ruleoverride", "delete", stored.pk), {"post": "yes"})
+    replan_patients([patient.pk])
+
+    assert (stored.rule, stored.setting, stored.value, stored.changed_by) == (
+        "AL-LAB-WBC", "below", 2.5, administrator,
+    )  # fmt: skip
+    assert not own
+    assert not RuleOverride.objects.exists()
+    assert Alert.objects.filter(rule="AL-LAB-WBC", is_over=False).exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"value": "0"}, "Enter a number above 0."),
+        ({"value": "3.5"}, "is the number of the rule"),
+        ({"number": "AL-LAB-REPEAT days", "value": "2.5"}, "Enter a whole number of days."),
+        ({"number": "AL-LAB-WBC bellow"}, "Select a valid choice"),
+        ({"number": "AL-SCREEN-OVERDUE days", "value": "3"}, "Select a valid choice"),
+        ({"reason": ""}, "This field is required"),
+    ],
+)
+def test_a_threshold_that_makes_no_sense_is_refused(clinic, administrator, as_user, changes, words):
+    response = as_user(administrator).post(address("ruleoverride"), threshold(clinic, **changes))
+
+    assert words in unescape(response.content.decode())
+    assert not RuleOverride.objects.exists()
+
+
+def test_nobody_deletes_a_number_of_another_clinic(clinic, other_clinic, doctor, as_user):
+    stored = RuleOverride.objects.create(
+        clinic=clinic, rule="AL-LAB-WBC", setting="below", value=2, reason="Ours", changed_by=doctor
+    )
+    outsider = member("outsider", Role.ADMINISTRATOR, other_clinic)
+    as_user(outsider).post(address("ruleoverride", "delete", stored.pk), {"post": "yes"})
+
+    assert RuleOverride.objects.exists()
 
 
 # --- When, who leads, limits, holidays ---

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assessments.knowledge.alerts.rules import RULES
+from patients.knowledge.units import show_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,3 +150,21 @@ class Thresholds:
 
 
 DEFAULTS = Thresholds()
+
+
+# Numbers that are counted, not measured.
+COUNTED = ("days", "weeks", "months", "results", "working days")
+
+
+def mistake_in_threshold(rule: str, setting: str, value: Decimal) -> str:
+    """Why a clinic cannot use this number of an alert rule, in words; "" when it can."""
+    known = TABLE.get((rule, setting))
+    if known is None:
+        return f"{rule} has no number called {setting}."
+    if value <= 0:
+        return "Enter a number above 0."
+    if known.unit in COUNTED and value != value.to_integral_value():
+        return f"Enter a whole number of {known.unit}."
+    if value == known.value:
+        return f"{show_number(value)} is the number of the rule: withdraw the clinic's own one instead."
+    return ""
