@@ -7,7 +7,7 @@ before a drug is in `drug_baseline`, its regular bloods in `blood_schedule`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -102,7 +102,8 @@ def anniversaries(
     """The items at each anniversary of the anchor. One done `early_days` before or later closes it.
 
     Anniversaries that had passed when the rule began to apply fall due on that day; of several only the
-    last is asked, since a later completed one closes earlier missed ones.
+    last is asked, since a later completed one closes earlier missed ones. Of several that were missed since,
+    the first stays open and names the others: one examination does for all of them.
     """
     entries = []
     for ask in asks:
@@ -115,17 +116,41 @@ def anniversaries(
         start = begun.last_day if anchor == "onset" else begun.day
         days = [(number, add_months(start, number)) for number in months]
         passed = [pair for pair in days if pair[1] <= since]
-        for number, day in [*passed[-1:], *(pair for pair in days if pair[1] > since)]:
-            due = max(day, since)
-            for item in ask.rule.items:
+        asked = [*passed[-1:], *(pair for pair in days if pair[1] > since)]
+        for item in ask.rule.items:
+            of_item = []
+            for number, day in asked:
+                due = max(day, since)
                 words = (
                     f"{ask.verdict.sentence} {item.label}: {number} months after {anchor} "
                     f"({begun}), due {shown(due)}"
                 )
-                entries.append(
-                    needed(context, ask, item, f"{number}m", due, day - timedelta(days=early_days), words)
+                accepted_from = day - timedelta(days=early_days)
+                of_item.append(
+                    (f"{number}m", needed(context, ask, item, f"{number}m", due, accepted_from, words))
                 )
+            entries += _missed_as_one(context, ask.rule, item, of_item)
     return entries
+
+
+def _missed_as_one(
+    context: Context, rule: Rule, item: Item, of_item: Sequence[tuple[str, PlanEntry]]
+) -> list[PlanEntry]:
+    """The entries of one item by period; of those that are due and not done the first stands for all."""
+    missed = [entry for _, entry in of_item if entry.status in (Status.OVERDUE, Status.DUE)]
+    if len(missed) < 2:
+        return [entry for _, entry in of_item]
+    first, later = missed[0], missed[1:]
+    dues = " and ".join(shown(one.due) for one in later)
+    words = f"{first.sentence} Also missed: {dues}; one examination now does for all."
+    folded = [replace(first, sentence=words)]
+    for period, entry in of_item:
+        if entry in later:
+            text = f"{item.label} due {shown(entry.due)}: asked with the one missed since {shown(first.due)}."
+            folded.append(entry_of(context, rule, period, Status.NOT_DUE, text, item))
+        elif entry is not first:
+            folded.append(entry)
+    return folded
 
 
 def prompt(context: Context, asks: Sequence[Ask]) -> list[PlanEntry]:
