@@ -92,7 +92,7 @@ def _found(request: HttpRequest, chosen: WorklistFilter, clinics: list[Clinic], 
         "kinds": [(name, title, counts.kinds[name]) for name, title in KINDS.items()],
         "counted": counts.chosen,
         "page": page,
-        "rows": rows_of(lines, request.user, owners.people),
+        "rows": rows_of(lines, request.user, owners),
     }
 
 

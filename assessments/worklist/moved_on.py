@@ -16,8 +16,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from assessments.knowledge.working_time import began_before
-from assessments.models import ClinicSettings
+from assessments.models import Alert, ClinicSettings, PlannedCheck
 from assessments.models.alert import Urgency
+from assessments.models.planned_check import State
 from patients.models import Treatment
 
 DRUG_LAB, CANCER = "drug_lab", "cancer"
@@ -94,3 +95,39 @@ def _waited(settings: ClinicSettings, hours: int) -> datetime:
         closes=settings.working_until,
         instant=settings.instant,
     )
+
+
+def check_in_words(check: PlannedCheck, settings: ClinicSettings, leads: Leads) -> str:
+    """To whom an overdue item has moved on; blank while it is its owner's alone, or nobody is named.
+
+    28 days after bloods were due the question is whether to renew the prescription (rules.json, mark D).
+    """
+    late = (settings.clinic.today() - check.grace_ends_on).days if check.grace_ends_on else 0
+    steps = {
+        DRUG_LAB: (
+            (settings.lab_to_team_lead, "team lead"),
+            (settings.lab_to_prescriber, "prescriber"),
+            (settings.lab_to_clinical_lead, "clinical lead"),
+        ),
+        CANCER: (
+            (settings.cancer_to_team_lead, "team lead"),
+            (settings.cancer_to_clinical_lead, "clinical lead"),
+        ),
+    }.get(check.category, ())
+    named = {"team lead": leads.team, "clinical lead": leads.clinical, "prescriber": leads.physicians}
+    reached = [who for days, who in steps if late >= days and named[who]]
+    if check.state != State.OPEN or not reached:
+        return ""
+    renew = check.category == DRUG_LAB and late >= settings.lab_to_clinical_lead
+    question = " Renew the prescription?" if renew else ""
+    return f"Moved on to {', '.join(reached)} ({late} days overdue).{question}"
+
+
+def alert_in_words(alert: Alert, settings: ClinicSettings, leads: Leads) -> str:
+    """That nobody acknowledged a critical alert in time; blank before."""
+    if alert.urgency != Urgency.CRITICAL:
+        return ""
+    began = alert.reopened_at or alert.raised_at
+    if began > steps(settings, leads)[0]:
+        return ""
+    return f"Moved on: not acknowledged within {settings.critical_hours} working hours."

@@ -19,6 +19,8 @@ from assessments.views.acknowledge_alert import acknowledge_url
 from assessments.views.plan import record_url, results_url
 from assessments.worklist import lines as of
 from assessments.worklist.lines import Line
+from assessments.worklist.moved_on import alert_in_words, check_in_words
+from assessments.worklist.owners import Owners
 from patients.access import Right, hide_from, memberships_of
 from patients.knowledge.partial_dates import show_date
 from patients.models import Patient
@@ -27,8 +29,9 @@ WORDS = {of.OVERDUE: "overdue", of.DUE: "due"}  # anything else is coming
 NOT_SIGNED = "not signed off by a clinician"
 
 
-def rows_of(page: Sequence[Line], user, people: Mapping[int, str]) -> list[dict]:
-    """One row a line, in order; a fixed number of queries. `people`: names of those who can own a line."""
+def rows_of(page: Sequence[Line], user, owners: Owners) -> list[dict]:
+    """One row a line, in order; a fixed number of queries."""
+    people = owners.people
     alerts = Alert.objects.in_bulk([line.single for line in page if line.is_alert])
     checks = _checks(page)
     ids = {line.patient_id for line in page}
@@ -37,18 +40,24 @@ def rows_of(page: Sequence[Line], user, people: Mapping[int, str]) -> list[dict]
     alike = {pk for pk, patient in patients.items() if sounds[_sounds(patient)] > 1}
     hide_from(user, list(patients.values()))
     signed, ways = _sign_offs(patients.values()), recordings(load_packs().values())
-    access = memberships_of(user)
+    access, settings = memberships_of(user), owners.settings
     rows = []
     for line in page:
         patient = patients[line.patient_id]
         may = access[patient.clinic_id]
         if line.is_alert:
-            row = _alert(alerts[line.single], patient, may, signed)
+            alert = alerts[line.single]
+            row = _alert(alert, patient, may, signed)
+            moved = [alert_in_words(alert, settings[patient.clinic_id], owners.leads(patient.clinic))]
         else:
             row = _errand(line, checks[line.key], patient, may, signed, ways)
+            leads = owners.leads(patient.clinic)
+            own = settings[patient.clinic_id]
+            moved = [check_in_words(check, own, leads) for check in checks[line.key]]
         row |= {
             "patient": patient,
             "owner": _owner(row["assigned"], patient, people),
+            "moved_on": next(filter(None, moved), ""),
             "is_assigned": any(pk in people for pk in row["assigned"]),
             "similar_name": patient.pk in alike and patient.is_identified,
             "may_tick": may.may(Right.MANAGE_REMINDERS),

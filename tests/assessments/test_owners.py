@@ -53,6 +53,7 @@ def overdue(patient, days, category="drug_lab", key="a"):
         patient=patient,
         key=key,
         category=category,
+        mark="D",
         due_on=ended - timedelta(days=7),
         grace_ends_on=ended,
         planned_at=NOW,
@@ -219,6 +220,43 @@ def test_a_lead_who_left_is_as_one_never_named(led, clinic, mine, lead, chief, d
     critical(mine, datetime(2026, 11, 23, 8, 0, tzinfo=UTC))
 
     assert sees_alert(doctor, clinic)
+
+
+@pytest.mark.parametrize(
+    ("category", "days", "words"),
+    [
+        ("drug_lab", 6, ""),
+        ("drug_lab", 7, "Moved on to team lead (7 days overdue)."),
+        (
+            "drug_lab",
+            28,
+            "Moved on to team lead, prescriber, clinical lead (28 days overdue). Renew the prescription?",
+        ),
+        ("cancer", 90, "Moved on to team lead, clinical lead (90 days overdue)."),
+        ("disease", 200, ""),
+    ],
+)
+def test_the_line_says_to_whom_it_moved_on(led, clinic, mine, nurse, doctor, as_user, category, days, words):
+    overdue(mine, days, category)
+
+    (row,) = as_user(nurse).get("/?who=all").context["rows"]
+    assert row["moved_on"] == words
+
+
+def test_where_nobody_leads_a_line_does_not_say_that_it_moved_on(led, clinic, mine, nurse, as_user):
+    led.team_lead = None
+    led.save()
+    overdue(mine, 10)
+
+    (row,) = as_user(nurse).get("/?who=all").context["rows"]
+    assert row["moved_on"] == ""
+
+
+def test_an_alert_says_that_nobody_acknowledged_it_in_time(led, clinic, mine, lead, as_user):
+    critical(mine, datetime(2026, 11, 20, 8, 0, tzinfo=UTC))
+
+    text = as_user(lead).get("/").content.decode()
+    assert "Moved on: not acknowledged within 4 working hours." in text
 
 
 def test_an_alert_opened_again_begins_anew(led, clinic, mine, lead):
