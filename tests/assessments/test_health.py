@@ -26,7 +26,8 @@ def well(clinic, at, tmp_path, settings):
     ClinicSettings.of(clinic)
     ClinicSettings.objects.update(monitor_since=NOW - timedelta(days=30))
     swept(clinic, NOW - 11 * HOUR)
-    Pulse.beat(Pulse.TICK, NOW - timedelta(minutes=1))
+    for name in (Pulse.TICK, Pulse.ROUND):
+        Pulse.beat(name, NOW - timedelta(minutes=1))
     return clinic
 
 
@@ -44,7 +45,8 @@ def stale(clinic):
 
 
 def dead():
-    Pulse.beat(Pulse.TICK, NOW - timedelta(minutes=11))
+    for name in (Pulse.TICK, Pulse.ROUND):
+        Pulse.beat(name, NOW - timedelta(minutes=11))
 
 
 PAGES = ["/", "/patients/", "/rules/", "/reminders/", "/reminders/mine/", "/data_quality/", "/response/"]
@@ -78,6 +80,23 @@ def test_no_worker_ever(well, nurse):
     Pulse.objects.all().delete()
 
     assert "No worker has answered since the beginning" in alarms_for(nurse, NOW)[0]
+
+
+@pytest.mark.parametrize("last", [timedelta(minutes=11), None])
+def test_ticks_of_which_a_part_fails_each_time(well, nurse, last):
+    Pulse.objects.filter(name=Pulse.ROUND).delete()
+    if last:
+        Pulse.beat(Pulse.ROUND, NOW - last)
+
+    (alarm,) = alarms_for(nurse, NOW)
+    since = "23-Nov-2026 12:49" if last else "the beginning"
+    assert alarm.startswith(f"Since {since} a part of the planning or of the reminders fails")
+
+
+def test_a_machine_that_stands_still_is_told_once(well, nurse):
+    dead()
+
+    assert len(alarms_for(nurse, NOW)) == 1
 
 
 def test_a_new_clinic_is_not_yet_expected_to_have_run(clinic, nurse, at):
@@ -147,7 +166,8 @@ def test_another_problem_is_mailed_at_once_and_the_end_of_all_once(well, adminis
     watch()
     RunLog.objects.all().delete()
     swept(well, NOW - HOUR)
-    Pulse.beat(Pulse.TICK, NOW)
+    for name in (Pulse.TICK, Pulse.ROUND):
+        Pulse.beat(name, NOW)
     ended, after = watch(), watch()
 
     assert [one.subject for one in mailoutbox] == [
