@@ -1,13 +1,18 @@
 """The machine tells that it stopped: in red on every page, and by the watch."""
 
+import os
 import smtplib
+import socket
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
+from django.conf import settings as settings_
 from django.core import mail
 from django.core.management import call_command
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 
 from assessments.health import alarms_for
 from assessments.models import ClinicSettings, Pulse, Reminder, RunLog
@@ -189,17 +194,38 @@ def test_messages_that_are_stuck_or_lost(well, nurse):
     line, code = watch()
 
     assert code == 1
-    assert "1 messages should have left more than an hour ago" in line
-    assert "1 messages of the last day were refused or given up" in line
+    assert "messages that should have left more than an hour ago: 1" in line
+    assert "messages refused or given up in the last day: 1" in line
 
 
+def test_more_of_the_same_is_no_news(well, administrator, nurse, mailoutbox):
+    for number in range(3):
+        Reminder.objects.create(
+            clinic=well, user=nurse, key=f"{number}", for_date=NOW, written_at=NOW - 2 * HOUR,
+            try_at=NOW - 2 * HOUR,
+        )  # fmt: skip
+        line, code = watch()
+
+    assert (line, code) == ("messages that should have left more than an hour ago: 3", 1)
+    assert len(mailoutbox) == 1
+
+
+def test_a_disk_that_is_full_silences_nobody(well, administrator, mailoutbox, settings, tmp_path):
+    settings.VAR = tmp_path / "not there"
+    dead()
+
+    assert watch()[1] == 1
+    assert len(mailoutbox) == 1
+
+
+@pytest.mark.parametrize("error", [DatabaseError, InterfaceError])
 def test_a_database_that_does_not_answer_is_exit_code_2_and_still_mailed(
-    well, administrator, settings, mailoutbox, monkeypatch
+    well, administrator, settings, mailoutbox, monkeypatch, error
 ):
     settings.WATCH_EMAIL = ["watch@example.org"]
 
     def away(*args):
-        raise DatabaseError("server closed the connection")
+        raise error("server closed the connection")
 
     monkeypatch.setattr("assessments.actions.watch.alarms_of", away)
 
@@ -208,6 +234,37 @@ def test_a_database_that_does_not_answer_is_exit_code_2_and_still_mailed(
     assert code == 2
     assert "the database does not answer" in line
     assert [one.to for one in mailoutbox] == [["watch@example.org"]]
+
+
+def test_with_real_servers_that_are_away_it_still_says_so_in_one_line(tmp_path):
+    """As cron runs it, in a process of its own."""
+    nobody = closed_port()
+    away = {
+        "DATABASE_URL": f"postgres://imnm:secret@127.0.0.1:{nobody}/imnm",
+        "REDIS_URL": f"redis://127.0.0.1:{nobody}/0",
+        "IMNM_VAR": str(tmp_path),
+        "WATCH_EMAIL": "watch@example.org",
+        "EMAIL_URL": "",
+        "ENV_FILE": str(tmp_path / "none"),
+    }
+    command = [sys.executable, "manage.py", "watch"]
+    done = subprocess.run(
+        command, env=os.environ | away, cwd=settings_.BASE_DIR, capture_output=True, text=True, timeout=60
+    )
+
+    assert done.returncode == 2
+    assert done.stdout == (
+        "the database does not answer (OperationalError); the broker does not answer (1 mails sent)\n"
+    )
+    assert "secret" not in done.stdout + done.stderr
+    (letter,) = (tmp_path / "mail").iterdir()
+    assert "To: watch@example.org" in letter.read_text()
+
+
+def closed_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
 
 
 def test_a_broker_that_does_not_answer(well, monkeypatch):
