@@ -179,10 +179,10 @@ def _decision(context: Context, ask: Ask) -> PlanEntry:
             "rule",
             Status.HELD,
             f"{text} {record.pregnancy.sentence}",
-            next_change=record.pregnancy.ends,
+            next_change=min((day for day in (record.pregnancy.ends, ask.verdict.until) if day), default=None),
             sources=(*rule.sources, *held_by),
         )
-    return entry_of(context, rule, "rule", Status.CONSIDER, text)
+    return entry_of(context, rule, "rule", Status.CONSIDER, text, next_change=ask.verdict.until)
 
 
 def needed(
@@ -202,7 +202,7 @@ def needed(
     It counts as done from `accepted_from` to `accepted_until`. `when_done` adds words to the day.
     """
     rule, verdict, record = ask.rule, ask.verdict, context.record
-    if without := without_organ(context, rule, item, period, words):
+    if without := without_organ(context, ask, item, period, words):
         return without
     done, unclear = record.counting(item, due, accepted_from, accepted_until)
     common = {"due": due, "due_is_provisional": verdict.is_provisional}
@@ -241,18 +241,18 @@ def needed(
     )
 
 
-def without_organ(context: Context, rule: Rule, item: Item, period: str, words: str) -> PlanEntry | None:
+def without_organ(context: Context, ask: Ask, item: Item, period: str, words: str) -> PlanEntry | None:
     """The entry of an item whose organ the patient does not have or may not have; None when it is there."""
     organ = context.record.organ(item.organ) if item.organ else Answer.YES
     if organ == Answer.YES:
         return None
-    name = ORGAN_WORDS[item.organ]
+    name, change = ORGAN_WORDS[item.organ], ask.verdict.until
     if organ == Answer.NO:
         text = f"{item.label}: not asked, recorded without {name}."
-        return entry_of(context, rule, period, Status.NOT_DUE, text, item)
+        return entry_of(context, ask.rule, period, Status.NOT_DUE, text, item, next_change=change)
     text = f"{words}; cannot tell: it is not recorded whether the patient has {name}."
-    missing = (f"whether the patient has {name}",)
-    return entry_of(context, rule, period, Status.CANNOT_TELL, text, item, missing=missing)
+    more = {"missing": (f"whether the patient has {name}",), "next_change": change}
+    return entry_of(context, ask.rule, period, Status.CANNOT_TELL, text, item, **more)
 
 
 def _not_done(

@@ -10,9 +10,8 @@ from assessments.knowledge.disease_phases import IMMUNOSUPPRESSION
 from assessments.knowledge.facts import ResultFact
 from assessments.knowledge.schedules import shown
 from assessments.knowledge.trace import Answer
-from assessments.knowledge.triggers import Context, Verdict
+from assessments.knowledge.triggers import Context, Verdict, may_go_on
 from assessments.knowledge.triggers_cancer import diagnosed
-from assessments.knowledge.triggers_drugs import may_go_on
 from patients.knowledge.drugs import DRUGS
 from patients.knowledge.lab_tests import LAB_TESTS, UnknownUnit, to_canonical
 from patients.knowledge.partial_dates import show_date
@@ -69,12 +68,13 @@ def ck_rise(context: Context, tenths_of_lowest: int) -> Verdict:
         (
             dose.start.day
             for dose in context.record.facts.doses
-            if dose.start and dose.start.day <= context.as_of and DRUGS[dose.drug].family in IMMUNOSUPPRESSION
+            if dose.start and DRUGS[dose.drug].family in IMMUNOSUPPRESSION
         ),
         default=None,
     )
-    if began is None:
-        return Verdict(Answer.NO, "No treatment with a date is recorded, so no CK can rise on it.")
+    if began is None or began > context.as_of:
+        text = "No treatment with a date is recorded, so no CK can rise on it."
+        return Verdict(Answer.NO, text, changes=began)
     series = _ck_series(context, began)
     if not series:
         text = "Cannot tell: no CK with its unit and upper limit since treatment began."
