@@ -310,6 +310,7 @@ def _asked(
         opens=opens,
         due_is_provisional=provisional,
         next_change=min((day for day in (change, verdict.until) if day), default=None),
+        ends=verdict.until,
         missing=missing,
         sources=sources,
     )

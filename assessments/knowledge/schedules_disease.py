@@ -105,13 +105,12 @@ def _by_phase(
 
 
 def _with_turns(context: Context, ask: Ask, entry: PlanEntry, due_on, history: PhaseHistory) -> PlanEntry:
-    """The entry with the day on which a phase to come moves its due date, if that is the next change."""
-    for one in history.begins(context.as_of):
-        if entry.next_change and entry.next_change <= one.start:
-            break
-        if due_on(one.start)[0] != entry.due:
-            return replace(entry, next_change=one.start)
-    return entry
+    """The entry with the day on which a phase to come moves its due date."""
+    moves = [one.start for one in history.begins(context.as_of) if due_on(one.start)[0] != entry.due][:1]
+    if not moves:
+        return entry
+    change, ends = (min(filter(None, (day, *moves))) for day in (entry.next_change, entry.ends))
+    return replace(entry, next_change=change, ends=ends)
 
 
 def at_visits(context: Context, asks: Sequence[Ask]) -> list[PlanEntry]:

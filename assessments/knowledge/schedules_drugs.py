@@ -7,7 +7,7 @@ What can no longer be done is closed and says so; it is never asked for after it
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -48,6 +48,7 @@ def asked(
     rule, verdict, grace = ask.rule, ask.verdict, GRACE_DAYS[ask.rule.category]
     opens = when.opens if when.opens and when.opens < when.due else None
     change = next_status_change(when.due, grace, context.as_of, opens)
+    ends = min((day for day in (when.gone, verdict.until) if day), default=None)
     provisional = when.is_provisional or verdict.is_provisional
     sources, status = (*rule.sources, *item.sources), status_of(when.due, grace, context.as_of, opens)
     sentence = f"{words}." + (" The due date is provisional." if provisional else "")
@@ -64,7 +65,8 @@ def asked(
         due=when.due,
         opens=opens,
         due_is_provisional=provisional,
-        next_change=min((day for day in (change, when.gone, verdict.until) if day), default=None),
+        next_change=min((day for day in (change, ends) if day), default=None),
+        ends=ends,
         missing=(*missing, *verdict.missing),
         sources=sources,
     )
@@ -201,7 +203,9 @@ def _before_infusion(
         return closed(context, ask, item, period, due, f"{words}; not done before it{doubt}")
     missing = (f"exact date of {item.label} in {unclear[-1]}",) if unclear else ()
     when = When(due, gone=cycle.first + ONE_DAY, is_provisional=not on.is_exact)
-    return asked(context, ask, item, period, when, words, missing)
+    # A treatment that ends before this one begins ends nothing here.
+    planned = replace(ask, verdict=replace(ask.verdict, until=None))
+    return asked(context, planned, item, period, when, words, missing)
 
 
 def after_infusions(

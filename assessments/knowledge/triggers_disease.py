@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from assessments.knowledge.case_record import ORGANS_BY_SEX
@@ -145,7 +145,9 @@ def pregnancy_and_treatment(context: Context) -> Verdict:
     lines = [advice_on(drug, is_father=is_father) for drug in DRUGS if drug in taken]
     what = "Pregnancy is recorded." if pregnancy else "A pregnancy is planned."
     told = " ".join(line for line in lines if line) or "No drug of the table is taken."
-    return Verdict(Answer.YES, f"{what} {told}")
+    ends = [event.ended and event.ended.last_day + timedelta(days=1) for event in planned]
+    until = pregnancy.ends if pregnancy else None if None in ends else max(ends)
+    return Verdict(Answer.YES, f"{what} {told}", until=until)
 
 
 TRIGGERS = (

@@ -188,7 +188,9 @@ def pjp_risk(
             if not ends or since < min(ends):
                 found.append(replace(given, sentence=text, since=since, until=min(ends, default=None)))
         elif Answer.NO not in (given.answer, any_steroid.answer):
-            found.append(given if given.answer == Answer.UNKNOWN else any_steroid)
+            doubt = given if given.answer == Answer.UNKNOWN else any_steroid
+            ends = [day for one in (given, any_steroid) for day in (one.changes, one.until) if day]
+            found.append(replace(doubt, changes=min(ends, default=None)))
     yes = [one for one in found if one.answer == Answer.YES]
     run = _run_on([(one.since, one.until) for one in yes], context.as_of)
     if run:

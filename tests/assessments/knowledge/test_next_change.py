@@ -1,6 +1,7 @@
 """The day on which an entry next changes is the day on which it does, for every rule of every pack."""
 
 from datetime import date, timedelta
+from functools import cache
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -8,9 +9,10 @@ from hypothesis import strategies as st
 
 from assessments.knowledge.facts import DoseFact, PatientFacts
 from assessments.knowledge.pack_files import load_packs
-from assessments.knowledge.plan import Status, plan
+from assessments.knowledge.plan import Decision, Status, plan
 from patients.knowledge.partial_dates import PartialDate
 from tests.assessments.knowledge import plan_strategies, treatment_strategies
+from tests.assessments.knowledge.test_plan_sets_properties import chosen_packs
 
 FAR = 700  # days within which something said to stay as it is is looked at again
 
@@ -24,19 +26,59 @@ common = settings(max_examples=60, deadline=None, suppress_health_check=[HealthC
 @common
 @given(facts=patients, as_of=plan_strategies.as_ofs, chance=st.randoms(use_true_random=False))
 def test_next_change_is_the_day_on_which_something_changes(pack, facts, as_of, chance):
+    _check(facts, [pack], as_of, chance)
+
+
+@settings(common, max_examples=200)
+@given(
+    facts=patients,
+    packs=chosen_packs(),
+    as_of=plan_strategies.as_ofs,
+    chance=st.randoms(use_true_random=False),
+)
+def test_that_day_holds_of_rule_sets_together_and_of_what_was_decided(facts, packs, as_of, chance):
+    open_now = [one for one in plan(facts, packs, as_of).entries if one.item and one.status != Status.CLOSED]
+    decided = [
+        one
+        for entry in chance.sample(open_now, min(4, len(open_now)))
+        for one in _decisions(entry, as_of, chance)
+    ]
+    _check(facts, packs, as_of, chance, decided)
+
+
+def _decisions(entry, as_of, chance):
+    kind = chance.choice(["booked", "snoozed", "declined", "confirmed"])
+    on = as_of - timedelta(days=chance.randrange(20))
+    days = chance.choice([None, chance.randrange(20, 200)])
+    until = None if kind == "confirmed" or days is None else on + timedelta(days=days)
+    return [Decision(key, kind, on, until) for key in entry.all_keys]
+
+
+def _check(facts, packs, as_of, chance, decided=()):
     """Until the day before, status and due date are those of today; on the day one of them or what the entry
     says is another. An entry without such a day stays as it is. One that is gone counts as closed."""
-    for entry in plan(facts, [pack], as_of).entries:
+
+    @cache
+    def entries_on(day):
+        return {key: one for one in plan(facts, packs, day, decided).entries for key in one.all_keys}
+
+    def is_as_now(entry, day):
+        then = entries_on(day).get(entry.key)
+        if then is None or Status.CLOSED in (then.status, entry.status):
+            return (then.status if then else Status.CLOSED) == entry.status
+        return (then.status, then.due) == (entry.status, entry.due)
+
+    for entry in plan(facts, packs, as_of, decided).entries:
         if entry.next_change is None:
             for days in (chance.randrange(1, FAR), FAR):
-                assert _is_as_now(entry, facts, pack, as_of + timedelta(days=days)), (days, entry)
+                assert is_as_now(entry, as_of + timedelta(days=days)), (days, entry)
             continue
         between = as_of + timedelta(days=chance.randrange((entry.next_change - as_of).days))
         for day in (between, entry.next_change - timedelta(days=1)):
-            assert _is_as_now(entry, facts, pack, day), (day, entry)
-        then = _found(facts, pack, entry.key, entry.next_change)
+            assert is_as_now(entry, day), (day, entry)
+        then = entries_on(entry.next_change).get(entry.key)
         is_another = then is None or then.sentence != entry.sentence
-        assert is_another or not _is_as_now(entry, facts, pack, entry.next_change), entry
+        assert is_another or not is_as_now(entry, entry.next_change), entry
 
 
 DAY = date(2026, 3, 1)
@@ -67,14 +109,3 @@ def test_a_planned_start_or_stop_is_said_by_what_asks_nothing(pack, rule, doses,
         if one.rule_id == rule and one.due is None
     ]
     assert entry.next_change == (day.day if day else date(2027, 1, 1))
-
-
-def _found(facts, pack, key, day):
-    return next((one for one in plan(facts, [pack], day).entries if key in one.all_keys), None)
-
-
-def _is_as_now(entry, facts, pack, day):
-    then = _found(facts, pack, entry.key, day)
-    if then is None or Status.CLOSED in (then.status, entry.status):
-        return (then.status if then else Status.CLOSED) == entry.status
-    return (then.status, then.due) == (entry.status, entry.due)
