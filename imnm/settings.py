@@ -154,8 +154,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 3,
     "socket_timeout": 5,
 }
-# Seconds after which whoever plans a batch of patients is taken for dead and the batch is queued again. A slow
-# one is then planned twice, which does no harm: the second time there is nothing to write.
+# Seconds after which whoever plans a batch of patients is taken for dead, and the batch is queued again. A
+# slow one is then planned twice, which does no harm: the second time there is nothing to write.
 SWEEP_LEASE = env.int("SWEEP_LEASE", default=600)
 CELERY_TASK_IGNORE_RESULT = True  # what a task did is in our own tables
 CELERY_TASK_ACKS_LATE = True  # a task is done when it has run, not when it was fetched
