@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -72,8 +72,10 @@ def _entries_of_item(context: Context, asks: list[Ask], item: Item) -> list[Plan
 
     as_of = context.as_of
     now = dues_on(as_of)
-    turns = [day for ask in asks for course in ask.verdict.courses for day in course.dates()]
     due, _, first, _ = now[0]
+    turns = {day for ask in asks for course in ask.verdict.courses for day in course.dates() if day > as_of}
+    # A planned start, rise or stop that moves the due date.
+    ends = next((day for day in sorted(turns) if [one[0] for one in dues_on(day)][:1] != [due]), None)
     grace = GRACE_DAYS[first.rule.category]
     missed = [(course, missed_before_start(context, ask, item)) for _, _, ask, course in now]
     # Until a sample has followed the start, the row says that none came before it; then the closed row does.
@@ -104,9 +106,10 @@ def _entries_of_item(context: Context, asks: list[Ask], item: Item) -> list[Plan
             item,
             due=due,
             due_is_provisional=provisional,
-            next_change=_next_change(
-                lambda day: next((one[0] for one in dues_on(day)), None), turns, as_of, grace
+            next_change=min(
+                (day for day in (next_status_change(due, grace, as_of), ends) if day), default=None
             ),
+            ends=ends,
             **more,
         )
     ]
@@ -184,20 +187,6 @@ def _last_words(context: Context, item: Item, last: PartialDate | None) -> str:
         return f"last {item.label} {last}, so next"
     undated = " (one has no date)" if context.record.has_undated(item) else ""
     return f"no {item.label} recorded since the start{undated}, so first"
-
-
-def _next_change(
-    due_on: Callable[[date], date | None], turns: Sequence[date], as_of: date, grace: int
-) -> date | None:
-    """The next day on which status or due date differ: by the calendar, or by a planned start, rise, stop."""
-    due = due_on(as_of)
-    step = next_status_change(due, grace, as_of)
-    for turn in sorted(day for day in set(turns) if day > as_of):
-        if step and step <= turn:
-            return step
-        if due_on(turn) != due:
-            return turn
-    return step
 
 
 SCHEDULES = (phases,)

@@ -130,7 +130,7 @@ def _decided(entry: PlanEntry, decisions: list[Decision], as_of: date) -> PlanEn
         if is_over:
             return replace(entry, sentence=f"{entry.sentence} Declined {on}; asked again from {_day(last)}.")
         text = f"{entry.sentence} Declined {on}{_why(last)}."
-        return replace(entry, status=Status.DECLINED, sentence=text, next_change=last.until)
+        return _at_rest(entry, Status.DECLINED, text, last)
     if last.decision in WAITS and entry.status in CAN_WAIT:
         began = WAITS[last.decision]
         if is_over:
@@ -138,10 +138,16 @@ def _decided(entry: PlanEntry, decisions: list[Decision], as_of: date) -> PlanEn
             return replace(entry, sentence=text)
         until = f" until {_day(last)}" if last.until else ""
         text = f"{entry.sentence} {began} {on}{until}{_why(last)}."
-        return replace(entry, status=Status.WAITING, sentence=text, next_change=last.until)
+        return _at_rest(entry, Status.WAITING, text, last)
     if last.decision == "confirmed" and entry.status in CAN_WAIT:
         return replace(entry, sentence=f"{entry.sentence} Wanted by the clinician, {on}{_why(last)}.")
     return entry
+
+
+def _at_rest(entry: PlanEntry, status: Status, sentence: str, decision: Decision) -> PlanEntry:
+    """Until the day decided, or until the rule ends before."""
+    change = min((day for day in (decision.until, entry.ends) if day), default=None)
+    return replace(entry, status=status, sentence=sentence, next_change=change)
 
 
 def _day(decision: Decision) -> str:

@@ -59,6 +59,7 @@ class PlanEntry:
     grace_ends: date | None = None  # last day before it is overdue
     due_is_provisional: bool = False  # rests on a date known only to the month or year, or on a doubt
     next_change: date | None = None  # when status or due date next change if no fact changes
+    ends: date | None = None  # day from which it is not asked, or asked for another day, if no fact changes
     done_on: date | None = None
     missing: tuple[str, ...] = ()  # facts that would decide
     opens: date | None = None  # first day of the window of a window rule

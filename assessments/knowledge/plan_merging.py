@@ -164,7 +164,13 @@ def _compared(
         f"{entry.sentence} Only {own.title} asks for it, {' and '.join(titles)} {do_not}: it waits for a "
         "clinician's yes."
     )
-    return replace(entry, status=Status.NEEDS_YES, sentence=text, disagreement=tuple(said), next_change=None)
+    return replace(
+        entry,
+        status=Status.NEEDS_YES,
+        sentence=text,
+        disagreement=tuple(said),
+        next_change=entry.ends,
+    )
 
 
 def _asks(entry: PlanEntry) -> bool:
@@ -189,15 +195,14 @@ def _joined(first: PlanEntry, other: PlanEntry, as_of: date) -> PlanEntry:
     grace_ends = min(first.grace_ends, other.grace_ends)
     grace, opens = (grace_ends - first.due).days, min(filter(None, (first.opens, other.opens)), default=None)
     # What ends a part sooner than the calendar does (a stop, the end of a hold) ends it in the whole too.
-    own = [
-        one.next_change for one in (first, other) if one.next_change and one.next_change != _step(one, as_of)
-    ]
+    own = [one.ends for one in (first, other) if one.ends]
     if Status.HELD in (first.status, other.status):
         status = Status.HELD
-        ends = [one.next_change for one in (first, other) if one.status == Status.HELD]
-        change = None if None in ends else max(ends)
+        holds = [one.next_change for one in (first, other) if one.status == Status.HELD]
+        change = None if None in holds else max(holds)
     elif first.status == Status.WAITING:
-        status, change = Status.WAITING, min(own, default=None)
+        until = [one.next_change for one in (first, other) if one.next_change]
+        status, change = Status.WAITING, min(until, default=None)
     elif Status.NEEDS_YES in (first.status, other.status):
         status, change = Status.NEEDS_YES, min(own, default=None)
     else:
@@ -211,6 +216,7 @@ def _joined(first: PlanEntry, other: PlanEntry, as_of: date) -> PlanEntry:
         grace_ends=grace_ends,
         opens=opens,
         next_change=change,
+        ends=min(own, default=None),
         category=first.category if first.grace_ends <= other.grace_ends else other.category,
         rule_ids=tuple(dict.fromkeys(first.rule_ids + other.rule_ids)),
         keys=tuple(dict.fromkeys(first.all_keys + other.all_keys)),
@@ -221,7 +227,3 @@ def _joined(first: PlanEntry, other: PlanEntry, as_of: date) -> PlanEntry:
         missing=tuple(dict.fromkeys(first.missing + other.missing)),
         disagreement=tuple(dict.fromkeys(first.disagreement + other.disagreement)),
     )
-
-
-def _step(entry: PlanEntry, as_of: date) -> date | None:
-    return next_status_change(entry.due, (entry.grace_ends - entry.due).days, as_of, entry.opens)

@@ -1,4 +1,4 @@
-"""Schedules that repeat: at an interval, at intervals by method, and in windows.
+"""Schedules that repeat: at an interval, at intervals by method, in windows, and each season.
 
 rules.json semantics: never_done, multi_method and window_rules. Each rule of a series is followed on its own.
 """
@@ -13,6 +13,7 @@ from typing import Any
 from assessments.knowledge.plan_entry import GRACE_DAYS, PlanEntry, Status, next_status_change, status_of
 from assessments.knowledge.rule_packs import Item
 from assessments.knowledge.schedules import Ask, does_not_ask, entry_of, shown, without_organ
+from assessments.knowledge.schedules_drugs import When, asked, closed
 from assessments.knowledge.trace import Answer
 from assessments.knowledge.triggers import Context
 from patients.knowledge.investigations import INVESTIGATIONS
@@ -126,6 +127,45 @@ def window(
     return entries
 
 
+def each_season(
+    context: Context, asks: Sequence[Ask], *, from_month: int, due_month: int, until_month: int
+) -> list[PlanEntry]:
+    """Each item once a season: open from the first of `from_month`, due on that of `due_month`.
+
+    It counts, and is asked, until the first of `until_month`, which may lie in the next year.
+    """
+    entries = []
+    for ask in asks:
+        if ask.verdict.answer != Answer.YES:
+            entries.append(does_not_ask(context, ask))
+            continue
+        begins = max(context.as_of, ask.verdict.since)
+        year = next(
+            y
+            for y in (begins.year - 1, begins.year, begins.year + 1)
+            if begins < _first_of(y, until_month, from_month)
+        )
+        opens, gone = date(year, from_month, 1), _first_of(year, until_month, from_month)
+        due = max(_first_of(year, due_month, from_month), ask.verdict.since)
+        season = f"{year}" if gone.year == year else f"{year}/{gone.year}"
+        for item in ask.rule.items:
+            words = f"{ask.verdict.sentence} {item.label}, season {season}: due {shown(due)}"
+            days = [on for on in context.record.done(item) if opens <= on.day < gone]
+            if without := without_organ(context, ask, item, season, words):
+                entries.append(without)
+            elif days:
+                entries.append(closed(context, ask, item, season, due, f"{words}; done {days[0]}", days[0]))
+            else:
+                when = When(due, max(opens, ask.verdict.since), gone=gone)
+                entries.append(asked(context, ask, item, season, when, words))
+    return entries
+
+
+def _first_of(year: int, month: int, from_month: int) -> date:
+    """The first of the month in the season that begins in `year`."""
+    return date(year + (month <= from_month), month, 1)
+
+
 def _repeated(
     context: Context, asks: Sequence[Ask], lasts: Lasts, usual: Interval, first: str, first_after_days: int
 ) -> list[PlanEntry]:
@@ -144,9 +184,9 @@ def _repeated(
         for item in ask.rule.items:
             if first != "start" and diagnosis is None and not context.record.done(item):
                 text = f"{ask.verdict.sentence} {item.label}: cannot tell when it is first due."
-                more = {"missing": ("date of diagnosis",)}
+                more = {"missing": ("date of diagnosis",), "next_change": ask.verdict.until}
                 entries.append(
-                    without_organ(context, ask.rule, item, "first", text)
+                    without_organ(context, ask, item, "first", text)
                     or entry_of(context, ask.rule, "first", Status.CANNOT_TELL, text, item, **more)
                 )
                 continue
@@ -188,7 +228,7 @@ def _repeats_of_item(
         words = f"{head}: last {on}{method}, so next due {shown(due)}"
     if on is None and context.record.has_undated(item):
         words += "; one is recorded without a date"
-    if without := without_organ(context, ask.rule, item, "organ", words):
+    if without := without_organ(context, ask, item, "organ", words):
         return [without]
     more = {"missing": (f"date of {item.label}",) if context.record.has_undated(item) else ()}
     provisional = ask.verdict.is_provisional or (doubtful if on is None else not on.is_exact)
@@ -212,13 +252,14 @@ def _windows_of_item(
     days = [on for on in context.record.done(item) if on.day >= start]
     last = days[-1] if days else None
     head = f"{ask.verdict.sentence} {item.label}"
-    if without := without_organ(context, ask.rule, item, "organ", head):
+    if without := without_organ(context, ask, item, "organ", head):
         return [without]
     following = window_after(last.day if last else start)
     entries = []
     if following is None:
         words = f"{head}: last {last}; nothing more at a fixed time."
-        entries.append(entry_of(context, ask.rule, "later", Status.NOT_DUE, words, item))
+        change = ask.verdict.until
+        entries.append(entry_of(context, ask.rule, "later", Status.NOT_DUE, words, item, next_change=change))
     else:
         opens, due = following
         since = f"last {last}" if last else f"none recorded since {shown(start)}"
@@ -269,6 +310,7 @@ def _asked(
         opens=opens,
         due_is_provisional=provisional,
         next_change=min((day for day in (change, verdict.until) if day), default=None),
+        ends=verdict.until,
         missing=missing,
         sources=sources,
     )
@@ -293,6 +335,15 @@ def _mistake_in_window(arguments: Mapping[str, Any]) -> str:
     return "" if arguments["from_months"] <= arguments["due_months"] else "the window ends before it begins"
 
 
-SCHEDULES = (periodic, periodic_by_test, window)
+def _mistake_in_season(arguments: Mapping[str, Any]) -> str:
+    months = [arguments.get(key) for key in ("from_month", "due_month", "until_month")]
+    return "" if all(month in range(1, 13) for month in months) else "months are 1 to 12"
+
+
+SCHEDULES = (periodic, periodic_by_test, window, each_season)
 VOCABULARIES = {"first": FIRST, "methods": METHODS, "normal_test": INVESTIGATIONS}
-CHECKS = {"periodic": _mistake_in_periodic, "window": _mistake_in_window}
+CHECKS = {
+    "periodic": _mistake_in_periodic,
+    "window": _mistake_in_window,
+    "each_season": _mistake_in_season,
+}

@@ -27,6 +27,8 @@ ORGAN_WORDS = {
 }
 
 
+MISSED = (Status.OVERDUE, Status.DUE)
+
 # A plan writes the same few dates for many items; a sweep writes them for many patients.
 shown = lru_cache(maxsize=4096)(show_date)
 
@@ -137,7 +139,8 @@ def _missed_as_one(
     context: Context, rule: Rule, item: Item, of_item: Sequence[tuple[str, PlanEntry]]
 ) -> list[PlanEntry]:
     """The entries of one item by period; of those that are due and not done the first stands for all."""
-    missed = [entry for _, entry in of_item if entry.status in (Status.OVERDUE, Status.DUE)]
+    of_item = [(period, _while_missed(entry, of_item)) for period, entry in of_item]
+    missed = [entry for _, entry in of_item if entry.status in MISSED]
     if len(missed) < 2:
         return [entry for _, entry in of_item]
     first, later = missed[0], missed[1:]
@@ -147,10 +150,20 @@ def _missed_as_one(
     for period, entry in of_item:
         if entry in later:
             text = f"{item.label} due {shown(entry.due)}: asked with the one missed since {shown(first.due)}."
-            folded.append(entry_of(context, rule, period, Status.NOT_DUE, text, item))
+            more = {"next_change": entry.ends}
+            folded.append(entry_of(context, rule, period, Status.NOT_DUE, text, item, **more))
         elif entry is not first:
             folded.append(entry)
     return folded
+
+
+def _while_missed(entry: PlanEntry, of_item: Sequence[tuple[str, PlanEntry]]) -> PlanEntry:
+    """One to come is asked with an earlier one from its own day on, if that one is not done by then."""
+    coming = (Status.UPCOMING, Status.SCHEDULED)
+    earlier = [one for _, one in of_item if one.status in (*MISSED, *coming) and one.due < entry.due]
+    if entry.status not in coming or not earlier:
+        return entry
+    return replace(entry, ends=min(filter(None, (entry.ends, entry.due))))
 
 
 def prompt(context: Context, asks: Sequence[Ask]) -> list[PlanEntry]:
@@ -179,10 +192,10 @@ def _decision(context: Context, ask: Ask) -> PlanEntry:
             "rule",
             Status.HELD,
             f"{text} {record.pregnancy.sentence}",
-            next_change=record.pregnancy.ends,
+            next_change=min((day for day in (record.pregnancy.ends, ask.verdict.until) if day), default=None),
             sources=(*rule.sources, *held_by),
         )
-    return entry_of(context, rule, "rule", Status.CONSIDER, text)
+    return entry_of(context, rule, "rule", Status.CONSIDER, text, next_change=ask.verdict.until)
 
 
 def needed(
@@ -202,7 +215,7 @@ def needed(
     It counts as done from `accepted_from` to `accepted_until`. `when_done` adds words to the day.
     """
     rule, verdict, record = ask.rule, ask.verdict, context.record
-    if without := without_organ(context, rule, item, period, words):
+    if without := without_organ(context, ask, item, period, words):
         return without
     done, unclear = record.counting(item, due, accepted_from, accepted_until)
     common = {"due": due, "due_is_provisional": verdict.is_provisional}
@@ -235,24 +248,25 @@ def needed(
         sentence,
         item,
         next_change=min((day for day in (change, verdict.until) if day), default=None),
+        ends=verdict.until,
         missing=missing,
         sources=sources,
         **common,
     )
 
 
-def without_organ(context: Context, rule: Rule, item: Item, period: str, words: str) -> PlanEntry | None:
+def without_organ(context: Context, ask: Ask, item: Item, period: str, words: str) -> PlanEntry | None:
     """The entry of an item whose organ the patient does not have or may not have; None when it is there."""
     organ = context.record.organ(item.organ) if item.organ else Answer.YES
     if organ == Answer.YES:
         return None
-    name = ORGAN_WORDS[item.organ]
+    name, change = ORGAN_WORDS[item.organ], ask.verdict.until
     if organ == Answer.NO:
         text = f"{item.label}: not asked, recorded without {name}."
-        return entry_of(context, rule, period, Status.NOT_DUE, text, item)
+        return entry_of(context, ask.rule, period, Status.NOT_DUE, text, item, next_change=change)
     text = f"{words}; cannot tell: it is not recorded whether the patient has {name}."
-    missing = (f"whether the patient has {name}",)
-    return entry_of(context, rule, period, Status.CANNOT_TELL, text, item, missing=missing)
+    more = {"missing": (f"whether the patient has {name}",), "next_change": change}
+    return entry_of(context, ask.rule, period, Status.CANNOT_TELL, text, item, **more)
 
 
 def _not_done(

@@ -55,7 +55,7 @@ def _by_phase(
     since, as_of = ask.verdict.since, context.as_of
     now = history.on(max(as_of, since))
     head = f"{ask.verdict.sentence} {item.label}"
-    if without := without_organ(context, ask.rule, item, "organ", head):
+    if without := without_organ(context, ask, item, "organ", head):
         return [without]
     done = [
         on for on in context.record.done(item) if on.day >= since - timedelta(days=max(every_days.values()))
@@ -64,7 +64,7 @@ def _by_phase(
         words = f"{head}: none recorded, so first due {shown(since)}. {now.sentence}".removesuffix(".")
         return [asked(context, ask, item, since.isoformat(), When(since), words)]
     if history.known_on(max(as_of, since)) is None:
-        change = next((one.start for one in history.begins(as_of) if one.name), None)
+        change = next((one.start for one in history.begins(as_of) if one.name), ask.verdict.until)
         text = f"{head}: last {done[-1]}. {now.sentence}"
         more = {"missing": now.missing, "next_change": change}
         return [entry_of(context, ask.rule, "phase", Status.CANNOT_TELL, text, item, **more)]
@@ -105,13 +105,12 @@ def _by_phase(
 
 
 def _with_turns(context: Context, ask: Ask, entry: PlanEntry, due_on, history: PhaseHistory) -> PlanEntry:
-    """The entry with the day on which a phase to come moves its due date, if that is the next change."""
-    for one in history.begins(context.as_of):
-        if entry.next_change and entry.next_change <= one.start:
-            break
-        if due_on(one.start)[0] != entry.due:
-            return replace(entry, next_change=one.start)
-    return entry
+    """The entry with the day on which a phase to come moves its due date."""
+    moves = [one.start for one in history.begins(context.as_of) if due_on(one.start)[0] != entry.due][:1]
+    if not moves:
+        return entry
+    change, ends = (min(filter(None, (day, *moves))) for day in (entry.next_change, entry.ends))
+    return replace(entry, next_change=change, ends=ends)
 
 
 def at_visits(context: Context, asks: Sequence[Ask]) -> list[PlanEntry]:
@@ -129,7 +128,7 @@ def at_visits(context: Context, asks: Sequence[Ask]) -> list[PlanEntry]:
 
 def _at_visits(context: Context, ask: Ask, item: Item, last: date | None) -> PlanEntry:
     words = f"{ask.verdict.sentence} {item.label}: asked at every visit"
-    if without := without_organ(context, ask.rule, item, "visit", words):
+    if without := without_organ(context, ask, item, "visit", words):
         return without
     done = context.record.done(item)
     if last and done and done[-1].last_day >= last:
@@ -138,7 +137,7 @@ def _at_visits(context: Context, ask: Ask, item: Item, last: date | None) -> Pla
     since = f"not recorded at the last visit, {shown(last)}" if last else "no visit is recorded yet"
     ever = f"; last {done[-1]}" if done else ""
     text = f"{words}; {since}{ever}. To be asked at the next visit."
-    return entry_of(context, ask.rule, "visit", Status.CONSIDER, text, item)
+    return entry_of(context, ask.rule, "visit", Status.CONSIDER, text, item, next_change=ask.verdict.until)
 
 
 def before_steroid_steps(
@@ -161,7 +160,8 @@ def before_steroid_steps(
                 entries.append(_before_step(context, ask, item, (day, mg, before), within_days))
         if not planned:
             text = f"{ask.verdict.sentence} No step of glucocorticoid below {below_mg} mg a day is planned."
-            entries.append(entry_of(context, ask.rule, "next", Status.NOT_DUE, text))
+            change = ask.verdict.until
+            entries.append(entry_of(context, ask.rule, "next", Status.NOT_DUE, text, next_change=change))
     return entries
 
 
@@ -185,7 +185,7 @@ def _before_step(
     what = f"to {show_mg(mg)} prednisolone a day" if mg else "to none"
     words = f"{ask.verdict.sentence} {item.label}: asked before the step {what} on {shown(day)}"
     period = day.isoformat()
-    if without := without_organ(context, ask.rule, item, period, words):
+    if without := without_organ(context, ask, item, period, words):
         return without
     opens = day - timedelta(days=within_days)
     days = [on for on in context.record.done(item) if opens <= on.day and on.last_day <= day]

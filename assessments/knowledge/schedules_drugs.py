@@ -1,4 +1,4 @@
-"""Schedules around a treatment: before its start, before and after infusions, from its start on, each season.
+"""Schedules around a treatment: before its start, before and after infusions, and from its start on.
 
 Like those of `schedules`, each takes the rules of one series with their verdicts and returns plan entries.
 What can no longer be done is closed and says so; it is never asked for after its time.
@@ -6,12 +6,11 @@ What can no longer be done is closed and says so; it is never asked for after it
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 from assessments.knowledge.case_record import earliest_acceptable
 from assessments.knowledge.infusion_cycles import Cycle, infusions_of
@@ -49,6 +48,7 @@ def asked(
     rule, verdict, grace = ask.rule, ask.verdict, GRACE_DAYS[ask.rule.category]
     opens = when.opens if when.opens and when.opens < when.due else None
     change = next_status_change(when.due, grace, context.as_of, opens)
+    ends = min((day for day in (when.gone, verdict.until) if day), default=None)
     provisional = when.is_provisional or verdict.is_provisional
     sources, status = (*rule.sources, *item.sources), status_of(when.due, grace, context.as_of, opens)
     sentence = f"{words}." + (" The due date is provisional." if provisional else "")
@@ -65,7 +65,8 @@ def asked(
         due=when.due,
         opens=opens,
         due_is_provisional=provisional,
-        next_change=min((day for day in (change, when.gone, verdict.until) if day), default=None),
+        next_change=min((day for day in (change, ends) if day), default=None),
+        ends=ends,
         missing=(*missing, *verdict.missing),
         sources=sources,
     )
@@ -106,7 +107,7 @@ def _before_start(
         often = f" {_times(times)}, {span},"
     words = f"{ask.verdict.sentence} {item.label}: asked{often} before the start, due {shown(start)}"
     period = start.isoformat()
-    if without := without_organ(context, ask.rule, item, period, words):
+    if without := without_organ(context, ask, item, period, words):
         return without
     days, unclear = context.record.counting(item, start, earliest_acceptable(item, start), start)
     complete = _chain([on.day for on in days], times, apart)
@@ -175,7 +176,8 @@ def before_infusions(
                 )
         if not planned:
             text = f"{ask.verdict.sentence} The next {each} is not planned, so nothing is asked before it."
-            entries.append(entry_of(context, ask.rule, "next", Status.NOT_DUE, text))
+            change = ask.verdict.until
+            entries.append(entry_of(context, ask.rule, "next", Status.NOT_DUE, text, next_change=change))
     return entries
 
 
@@ -188,7 +190,7 @@ def _before_infusion(
     tense = "planned for" if cycle.first >= context.as_of else "of"
     words = f"{drug}, {each} {tense} {on}: {item.label} asked before it, due {shown(due)}"
     period = cycle.first.isoformat()
-    if without := without_organ(context, ask.rule, item, period, words):
+    if without := without_organ(context, ask, item, period, words):
         return without
     earliest = [day for day in (earliest_acceptable(item, cycle.first), before and before + ONE_DAY) if day]
     days, unclear = context.record.counting(
@@ -201,7 +203,9 @@ def _before_infusion(
         return closed(context, ask, item, period, due, f"{words}; not done before it{doubt}")
     missing = (f"exact date of {item.label} in {unclear[-1]}",) if unclear else ()
     when = When(due, gone=cycle.first + ONE_DAY, is_provisional=not on.is_exact)
-    return asked(context, ask, item, period, when, words, missing)
+    # A treatment that ends before this one begins ends nothing here.
+    planned = replace(ask, verdict=replace(ask.verdict, until=None))
+    return asked(context, planned, item, period, when, words, missing)
 
 
 def after_infusions(
@@ -228,7 +232,7 @@ def after_infusions(
         number = begun[-1] if begun else 0
         following = found[number + 1].first if number + 1 < len(found) else None
         cycle = found[number]
-        if at_least_g_per_kg and (entry := _too_little(context, ask, cycle, at_least_g_per_kg)):
+        if at_least_g_per_kg and (entry := _too_little(context, ask, cycle, following, at_least_g_per_kg)):
             entries.append(entry)
             continue
         start = cycle.last
@@ -248,22 +252,25 @@ def after_infusions(
             else:
                 when = When(due, opens, gone=following, is_provisional=not cycle.is_exact)
                 entry = asked(context, ask, item, period, when, words)
-            entries.append(without_organ(context, ask.rule, item, period, words) or entry)
+            entries.append(without_organ(context, ask, item, period, words) or entry)
     return entries
 
 
-def _too_little(context: Context, ask: Ask, cycle: Cycle, at_least: int) -> PlanEntry | None:
+def _too_little(
+    context: Context, ask: Ask, cycle: Cycle, following: date | None, at_least: int
+) -> PlanEntry | None:
     """The entry that says why a cycle asks nothing: its dose is less, or cannot be told."""
+    change = following or ask.verdict.until
     given = _g_per_kg(context, cycle)
     course = f"Course of {cycle.days[0]}"
     if given is None:
         text = f"{course}: cannot tell whether it was {at_least} g/kg: dose or body weight not recorded."
-        missing = ("dose of immunoglobulin in g/kg, or body weight",)
-        return entry_of(context, ask.rule, "dose", Status.CANNOT_TELL, text, missing=missing)
+        more = {"missing": ("dose of immunoglobulin in g/kg, or body weight",), "next_change": change}
+        return entry_of(context, ask.rule, "dose", Status.CANNOT_TELL, text, **more)
     if given < at_least:
         amount = Decimal(int(given * 10 + Fraction(1, 2))) / 10
         text = f"{course}: {amount} g/kg, asked after {at_least} g/kg or more."
-        return entry_of(context, ask.rule, "dose", Status.NOT_DUE, text)
+        return entry_of(context, ask.rule, "dose", Status.NOT_DUE, text, next_change=change)
     return None
 
 
@@ -326,7 +333,7 @@ def from_start(
 
 def _repeats(context: Context, ask: Ask, item: Item, days: list[PartialDate], next_after) -> list[PlanEntry]:
     last, head = days[-1] if days else None, f"{ask.verdict.sentence} {item.label}"
-    if without := without_organ(context, ask.rule, item, "organ", head):
+    if without := without_organ(context, ask, item, "organ", head):
         return [without]
     entries, window = [], next_after(days)
     if last:
@@ -351,50 +358,5 @@ def _repeats(context: Context, ask: Ask, item: Item, days: list[PartialDate], ne
     return [*entries, asked(context, ask, item, due.isoformat(), when, words, missing)]
 
 
-def each_season(
-    context: Context, asks: Sequence[Ask], *, from_month: int, due_month: int, until_month: int
-) -> list[PlanEntry]:
-    """Each item once a season: open from the first of `from_month`, due on that of `due_month`.
-
-    It counts, and is asked, until the first of `until_month`, which may lie in the next year.
-    """
-    entries = []
-    for ask in asks:
-        if ask.verdict.answer != Answer.YES:
-            entries.append(does_not_ask(context, ask))
-            continue
-        begins = max(context.as_of, ask.verdict.since)
-        year = next(
-            y
-            for y in (begins.year - 1, begins.year, begins.year + 1)
-            if begins < _first_of(y, until_month, from_month)
-        )
-        opens, gone = date(year, from_month, 1), _first_of(year, until_month, from_month)
-        due = max(_first_of(year, due_month, from_month), ask.verdict.since)
-        season = f"{year}" if gone.year == year else f"{year}/{gone.year}"
-        for item in ask.rule.items:
-            words = f"{ask.verdict.sentence} {item.label}, season {season}: due {shown(due)}"
-            days = [on for on in context.record.done(item) if opens <= on.day < gone]
-            if without := without_organ(context, ask.rule, item, season, words):
-                entries.append(without)
-            elif days:
-                entries.append(closed(context, ask, item, season, due, f"{words}; done {days[0]}", days[0]))
-            else:
-                when = When(due, max(opens, ask.verdict.since), gone=gone)
-                entries.append(asked(context, ask, item, season, when, words))
-    return entries
-
-
-def _first_of(year: int, month: int, from_month: int) -> date:
-    """The first of the month in the season that begins in `year`."""
-    return date(year + (month <= from_month), month, 1)
-
-
-def _mistake_in_season(arguments: Mapping[str, Any]) -> str:
-    months = [arguments.get(key) for key in ("from_month", "due_month", "until_month")]
-    return "" if all(month in range(1, 13) for month in months) else "months are 1 to 12"
-
-
-SCHEDULES = (before_start_only, before_infusions, after_infusions, from_start, each_season)
+SCHEDULES = (before_start_only, before_infusions, after_infusions, from_start)
 VOCABULARIES = {"each": EACH, "unit": UNITS}
-CHECKS = {"each_season": _mistake_in_season}

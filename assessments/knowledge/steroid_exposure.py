@@ -36,11 +36,14 @@ class Steroids:
     """`stretches` are without overlap, oldest first; days between them are without glucocorticoid."""
 
     stretches: tuple[Stretch, ...]
-    has_undated: bool  # taken now, since a day nobody recorded
+    undated: tuple[DoseFact, ...]  # taken since a day nobody recorded
     has_backward: bool  # an interval that stops before it starts
 
     def on(self, day: date) -> Stretch | None:
         return next((one for one in self.stretches if one.covers(day)), None)
+
+    def has_undated_on(self, day: date) -> bool:
+        return any(_goes_on(dose, day) for dose in self.undated)
 
     def at_least(self, mg: Fraction) -> tuple[Stretch, ...]:
         """Stretches of at least `mg` a day, joined over gaps of a week; `mg` of each is the lowest known."""
@@ -79,7 +82,7 @@ def steroids_of(facts: PatientFacts, as_of: date) -> Steroids:
             stretches.append(Stretch(start, end, mg, all(begun)))
     return Steroids(
         tuple(_merged(stretches)),
-        any(dose.start is None and _goes_on(dose, as_of) for dose in daily),
+        tuple(dose for dose in daily if dose.start is None),
         any(_is_backward(dose) for dose in daily),
     )
 

@@ -5,8 +5,8 @@ Each takes the context and its arguments and answers with a `Verdict`: yes, no o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from assessments.knowledge.baseline_findings import what_was_found
@@ -61,7 +61,7 @@ class Verdict:
     missing: tuple[str, ...] = ()
     is_provisional: bool = False
     is_finished: bool = False  # it applied once and is over
-    changes: date | None = None  # the day on which a no becomes a yes when no fact changes
+    changes: date | None = None  # the first day on which a no or a not known is another when no fact changes
     courses: Sequence[Course] = ()  # of the drug, for schedules that follow doses
 
 
@@ -168,11 +168,12 @@ def drug_taken(context: Context, drug: str) -> Verdict:
     courses = courses_of(drug, doses)
     course = course_on(courses, context.as_of)
     is_over = course is None or (course.end is not None and course.end <= context.as_of)
-    if is_over and any(dose.start is None and _is_ongoing(dose, context.as_of) for dose in doses):
+    if is_over and any(dose.start is None and may_go_on(dose, context.as_of) for dose in doses):
         return Verdict(
             Answer.UNKNOWN,
             f"{name} is taken, but its start date is not recorded.",
             missing=(f"start date of {name.lower()}",),
+            changes=all_over([dose for dose in doses if dose.start is None], context.as_of),
         )
     if course is None:
         past = "was taken in the past, without dates" if doses else "is not recorded as taken"
@@ -190,8 +191,27 @@ def drug_taken(context: Context, drug: str) -> Verdict:
     )
 
 
-def _is_ongoing(dose: DoseFact, as_of: date) -> bool:
+def may_go_on(dose: DoseFact, as_of: date) -> bool:
+    """The dose has no end before `as_of`."""
     return dose.stop.last_day > as_of if dose.stop else dose.ongoing
+
+
+def all_over(doses: Iterable[DoseFact], as_of: date) -> date | None:
+    """The day from which none of them may go on any more; None while one has no end."""
+    ends = [dose.stop and dose.stop.last_day for dose in doses if may_go_on(dose, as_of)]
+    return None if None in ends else max(ends, default=None)
+
+
+def foreseen(verdict_on: Callable[[date], Verdict], turns: Iterable[date], as_of: date) -> Verdict:
+    """The verdict of `as_of` and, unless it is a yes, the first of `turns` on which it is another."""
+    now = verdict_on(as_of)
+    if now.answer == Answer.YES:
+        return now
+    for day in sorted(turn for turn in set(turns) if turn > as_of):
+        then = verdict_on(day)
+        if (then.answer, then.is_finished) != (now.answer, now.is_finished):
+            return replace(now, changes=day)
+    return now
 
 
 TRIGGERS = (

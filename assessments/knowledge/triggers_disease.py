@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from assessments.knowledge.case_record import ORGANS_BY_SEX
@@ -10,9 +10,8 @@ from assessments.knowledge.disease_phases import IMMUNOSUPPRESSION
 from assessments.knowledge.facts import ResultFact
 from assessments.knowledge.schedules import shown
 from assessments.knowledge.trace import Answer
-from assessments.knowledge.triggers import Context, Verdict
+from assessments.knowledge.triggers import Context, Verdict, may_go_on
 from assessments.knowledge.triggers_cancer import diagnosed
-from assessments.knowledge.triggers_drugs import may_go_on
 from patients.knowledge.drugs import DRUGS
 from patients.knowledge.lab_tests import LAB_TESTS, UnknownUnit, to_canonical
 from patients.knowledge.partial_dates import show_date
@@ -69,12 +68,13 @@ def ck_rise(context: Context, tenths_of_lowest: int) -> Verdict:
         (
             dose.start.day
             for dose in context.record.facts.doses
-            if dose.start and dose.start.day <= context.as_of and DRUGS[dose.drug].family in IMMUNOSUPPRESSION
+            if dose.start and DRUGS[dose.drug].family in IMMUNOSUPPRESSION
         ),
         default=None,
     )
-    if began is None:
-        return Verdict(Answer.NO, "No treatment with a date is recorded, so no CK can rise on it.")
+    if began is None or began > context.as_of:
+        text = "No treatment with a date is recorded, so no CK can rise on it."
+        return Verdict(Answer.NO, text, changes=began)
     series = _ck_series(context, began)
     if not series:
         text = "Cannot tell: no CK with its unit and upper limit since treatment began."
@@ -145,7 +145,9 @@ def pregnancy_and_treatment(context: Context) -> Verdict:
     lines = [advice_on(drug, is_father=is_father) for drug in DRUGS if drug in taken]
     what = "Pregnancy is recorded." if pregnancy else "A pregnancy is planned."
     told = " ".join(line for line in lines if line) or "No drug of the table is taken."
-    return Verdict(Answer.YES, f"{what} {told}")
+    ends = [event.ended and event.ended.last_day + timedelta(days=1) for event in planned]
+    until = pregnancy.ends if pregnancy else None if None in ends else max(ends)
+    return Verdict(Answer.YES, f"{what} {told}", until=until)
 
 
 TRIGGERS = (

@@ -16,7 +16,7 @@ from assessments.knowledge.facts import DoseFact
 from assessments.knowledge.infusion_cycles import Infusions, infusions_of
 from assessments.knowledge.schedules import shown
 from assessments.knowledge.trace import Answer
-from assessments.knowledge.triggers import Context, Verdict, drug_taken
+from assessments.knowledge.triggers import Context, Verdict, all_over, drug_taken, foreseen, may_go_on
 from patients.knowledge.drugs import DRUGS, ROUTES
 from patients.knowledge.partial_dates import add_months, birthday
 
@@ -31,9 +31,20 @@ def infused(context: Context, drug: str, within_months: int, joined_days: int, r
     name = _name(drug, route)
     found = infusions_of(drug, context.record.facts.doses, joined_days, route)
     treatments = treatments_of(drug, found, within_months)
-    course = course_on(treatments, context.as_of)
-    is_over = course is None or course.end <= context.as_of
-    doubt = _doubt(found, name, context.as_of, within_months)
+    turns = [day for course in treatments for day in course.dates()]
+    turns += [one.start.day for one in found.periods]
+    turns += [add_months(one.stop.last_day, within_months) for one in found.periods if one.stop]
+    return foreseen(
+        lambda day: _infused_on(day, name, found, treatments, within_months), turns, context.as_of
+    )
+
+
+def _infused_on(
+    as_of: date, name: str, found: Infusions, treatments: tuple[Course, ...], within_months: int
+) -> Verdict:
+    course = course_on(treatments, as_of)
+    is_over = course is None or course.end <= as_of
+    doubt = _doubt(found, name, as_of, within_months)
     if is_over and doubt:
         return doubt
     if course is None:
@@ -42,9 +53,9 @@ def infused(context: Context, drug: str, within_months: int, joined_days: int, r
         text = f"{name} last given {shown(_last(found, course))}, {within_months} months ago or longer."
         return Verdict(Answer.NO, text, is_finished=True)
     last = _last(found, course)
-    began = "first given" if course.start <= context.as_of else "first planned for"
+    began = "first given" if course.start <= as_of else "first planned for"
     text = f"{name} {began} {course.started}"
-    text += f", last {'given' if last <= context.as_of else 'planned for'} {shown(last)}."
+    text += f", last {'given' if last <= as_of else 'planned for'} {shown(last)}."
     return Verdict(
         Answer.YES,
         text + (f" {doubt.sentence}" if doubt else ""),
@@ -115,7 +126,8 @@ def drug_by_route(context: Context, drug: str, route: str) -> Verdict:
     unclear = [dose for dose in rows if not dose.route and may_go_on(dose, context.as_of)]
     if verdict.answer == Answer.NO and unclear:
         text = f"Cannot be planned: by which route {plain.lower()} is taken is not recorded."
-        return Verdict(Answer.UNKNOWN, text, missing=(f"route of {plain.lower()}",))
+        missing = (f"route of {plain.lower()}",)
+        return Verdict(Answer.UNKNOWN, text, missing=missing, changes=all_over(unclear, context.as_of))
     return verdict
 
 
@@ -125,22 +137,22 @@ def _with_doses(context: Context, doses: Sequence[DoseFact]) -> Context:
     return Context(CaseRecord(facts, context.as_of), context.pack, context.risk)
 
 
-def may_go_on(dose: DoseFact, as_of: date) -> bool:
-    """The dose has no end before `as_of`."""
-    return dose.stop.last_day > as_of if dose.stop else dose.ongoing
-
-
 def drugs_together(context: Context, drug: str, other: str) -> Verdict:
     """Both drugs at the same time, now or as planned."""
     each = [drug_taken(context, one) for one in (drug, other)]
-    for verdict in each:
+    for place, verdict in enumerate(each):
         if verdict.answer != Answer.YES:
-            return replace(verdict, courses=(), since=None, until=None)
+            # One that was looked at before it and ends speaks from then on.
+            turns = [verdict.changes, *(_over(one) for one in each[:place])]
+            changes = min((day for day in turns if day), default=None)
+            return replace(verdict, courses=(), since=None, until=None, changes=changes)
     courses = together(each[0].courses, each[1].courses)
     course = course_on(courses, context.as_of)
     names = f"{DRUGS[drug].name} and {DRUGS[other].name.lower()}"
     if course is None or (course.end is not None and course.end <= context.as_of):
-        return Verdict(Answer.NO, f"{names} are not taken at the same time.", is_finished=course is not None)
+        changes = min((day for one in each if (day := _over(one))), default=None)
+        text = f"{names} are not taken at the same time."
+        return Verdict(Answer.NO, text, is_finished=course is not None, changes=changes)
     return Verdict(
         Answer.YES,
         f"{names} together from {course.started}.",
@@ -151,16 +163,28 @@ def drugs_together(context: Context, drug: str, other: str) -> Verdict:
     )
 
 
+def _over(verdict: Verdict) -> date | None:
+    """The day on which the last of the courses has ended; None while one goes on."""
+    ends = [course.end for course in verdict.courses]
+    return None if None in ends else max(ends, default=None)
+
+
 def drug_ended(context: Context, drug: str) -> Verdict:
     """The drug was taken and is over; `since`: the day it ended."""
     doses = [dose for dose in context.record.facts.doses if dose.drug == drug]
+    turns = [dose.start.day for dose in doses if dose.start]
+    turns += [dose.stop.last_day for dose in doses if dose.stop]
+    return foreseen(lambda day: _ended_on(day, drug, doses), turns, context.as_of)
+
+
+def _ended_on(as_of: date, drug: str, doses: Sequence[DoseFact]) -> Verdict:
     name = DRUGS[drug].name
     if not doses:
         return Verdict(Answer.NO, f"{name} is not recorded as taken.")
-    begun = [dose for dose in doses if dose.start is None or dose.start.day <= context.as_of]
+    begun = [dose for dose in doses if dose.start is None or dose.start.day <= as_of]
     if not begun:
         return Verdict(Answer.NO, f"{name} is planned and has not begun.")
-    going_on = [dose for dose in begun if may_go_on(dose, context.as_of) and not _is_single(dose)]
+    going_on = [dose for dose in begun if may_go_on(dose, as_of) and not _is_single(dose)]
     if going_on:
         return Verdict(Answer.NO, f"{name} is still taken.")
     ends = [dose.stop or (dose.start if _is_single(dose) else None) for dose in begun]
@@ -168,7 +192,7 @@ def drug_ended(context: Context, drug: str) -> Verdict:
         text = f"Cannot be planned: {name} was stopped on a date not recorded."
         return Verdict(Answer.UNKNOWN, text, missing=(f"stop date of {name.lower()}",))
     last = max(ends, key=lambda on: on.last_day)
-    later = [dose.start.day for dose in doses if dose.start and dose.start.day > context.as_of]
+    later = [dose.start.day for dose in doses if dose.start and dose.start.day > as_of]
     return Verdict(
         Answer.YES,
         f"{name} last taken {last}.",
@@ -192,11 +216,12 @@ def teratogen_taken(context: Context, drug: str, until_years: int) -> Verdict:
         return taken
     if organ == Answer.UNKNOWN:
         text = f"{taken.sentence} Cannot tell whether a pregnancy is possible: sex and organs not recorded."
-        return Verdict(Answer.UNKNOWN, text, missing=("whether the patient has ovaries",))
+        missing = ("whether the patient has ovaries",)
+        return Verdict(Answer.UNKNOWN, text, missing=missing, changes=taken.until)
     birth = context.record.facts.birth
     if birth is None:
         text = f"{taken.sentence} Asked until {until_years} years of age; date of birth not recorded."
-        return Verdict(Answer.UNKNOWN, text, missing=("date of birth",))
+        return Verdict(Answer.UNKNOWN, text, missing=("date of birth",), changes=taken.until)
     ends = birthday(birth.last_day, until_years)
     if max(context.as_of, taken.since) >= ends:
         return Verdict(

@@ -5,6 +5,7 @@ A dose that cannot be converted, or without a start, answers "not known"; `missi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -14,8 +15,8 @@ from assessments.knowledge.infusion_cycles import infusions_of
 from assessments.knowledge.schedules import shown
 from assessments.knowledge.steroid_exposure import Steroids, Stretch, steroids_of
 from assessments.knowledge.trace import Answer
-from assessments.knowledge.triggers import Context, Verdict, drug_taken
-from assessments.knowledge.triggers_drugs import infused, may_go_on, treatments_of
+from assessments.knowledge.triggers import Context, Verdict, all_over, drug_taken, foreseen, may_go_on
+from assessments.knowledge.triggers_drugs import infused, treatments_of
 from patients.knowledge.drugs import DRUGS, FAMILIES
 from patients.knowledge.glucocorticoids import show_mg
 from patients.knowledge.partial_dates import PartialDate, add_months, birthday
@@ -35,18 +36,26 @@ def steroid_exposure(
         text = "Cannot be planned: a glucocorticoid stops before it starts."
         return Verdict(Answer.UNKNOWN, text, missing=("corrected dates of glucocorticoid",))
     runs = [run for run in found.at_least(threshold) if _lasts(run, over_months, from_days)]
-    now = next((run for run in runs if run.end is None or run.end > context.as_of), None)
     dose = f"{show_mg(threshold)} prednisolone a day"
-    is_now = now is not None and now.start <= context.as_of
-    if not is_now and (unknown := _unknown_steroid(found, context.as_of, dose)):
-        return replace(unknown, changes=now and now.start)
+    limit = f"more than {over_months} months" if over_months else f"{from_days} days"
+    turns = [day for one in (*found.stretches, *runs) for day in (one.start, one.end) if day]
+    turns += [one.stop.last_day for one in found.undated if one.stop]
+    return foreseen(lambda day: _steroid_on(day, context, found, runs, dose, limit), turns, context.as_of)
+
+
+def _steroid_on(
+    as_of: date, context: Context, found: Steroids, runs: Sequence[Stretch], dose: str, limit: str
+) -> Verdict:
+    now = next((run for run in runs if run.end is None or run.end > as_of), None)
+    is_now = now is not None and now.start <= as_of
+    if not is_now and (unknown := _unknown_steroid(found, as_of, dose)):
+        return unknown
     if now is None:
         if runs:
             text = f"Glucocorticoid of at least {dose} ended {shown(runs[-1].end)}; nothing more is asked."
             return Verdict(Answer.NO, text, is_finished=True)
-        limit = f"more than {over_months} months" if over_months else f"{from_days} days"
         return Verdict(Answer.NO, f"No glucocorticoid of at least {dose} for {limit} is recorded or planned.")
-    began = "since" if now.start <= context.as_of else "planned from"
+    began = "since" if now.start <= as_of else "planned from"
     until = "without a planned end" if now.end is None else f"until {shown(now.end)}"
     started = shown(now.start) if now.is_exact else str(_started(context, now))
     return Verdict(
@@ -73,7 +82,7 @@ def _unknown_steroid(found: Steroids, as_of: date, dose: str) -> Verdict | None:
             f"Cannot tell whether it is {dose}: the daily dose since {shown(now.start)} cannot be worked out."
         )
         return Verdict(Answer.UNKNOWN, text, missing=("daily dose of glucocorticoid",))
-    if now is None and found.has_undated:
+    if now is None and found.has_undated_on(as_of):
         text = "Glucocorticoid is taken, but its start date is not recorded."
         return Verdict(Answer.UNKNOWN, text, missing=("start date of glucocorticoid",))
     return None
@@ -101,14 +110,16 @@ def immunosuppressed(
                 names.append(DRUGS[drug].name)
     run = _run_on(spans, context.as_of)
     if run is None:
-        undated = sorted(
-            DRUGS[dose.drug].name
+        undated = [
+            dose
             for dose in context.record.facts.doses
             if dose.start is None and DRUGS[dose.drug].family in families and may_go_on(dose, context.as_of)
-        )
+        ]
         if undated:
-            text = f"{undated[0]} is taken, but its start date is not recorded."
-            return Verdict(Answer.UNKNOWN, text, missing=(f"start date of {undated[0].lower()}",))
+            name = min(DRUGS[dose.drug].name for dose in undated)
+            text = f"{name} is taken, but its start date is not recorded."
+            missing = (f"start date of {name.lower()}",)
+            return Verdict(Answer.UNKNOWN, text, missing=missing, changes=all_over(undated, context.as_of))
         text = "No immunosuppressive treatment is recorded as taken or planned."
         return Verdict(Answer.NO, text, is_finished=bool(spans))
     since, until = run
@@ -124,7 +135,7 @@ def _from_age(context: Context, verdict: Verdict, years: int) -> Verdict:
     birth = context.record.facts.birth
     if birth is None:
         text = f"{verdict.sentence} Asked from {years} years of age; date of birth not recorded."
-        return Verdict(Answer.UNKNOWN, text, missing=("date of birth",))
+        return Verdict(Answer.UNKNOWN, text, missing=("date of birth",), changes=verdict.until)
     begins = birthday(birth.day, years)
     if context.as_of < begins and verdict.since < begins:
         text = f"{verdict.sentence} Asked from {years} years of age; younger patients as locally agreed."
@@ -177,7 +188,9 @@ def pjp_risk(
             if not ends or since < min(ends):
                 found.append(replace(given, sentence=text, since=since, until=min(ends, default=None)))
         elif Answer.NO not in (given.answer, any_steroid.answer):
-            found.append(given if given.answer == Answer.UNKNOWN else any_steroid)
+            doubt = given if given.answer == Answer.UNKNOWN else any_steroid
+            ends = [day for one in (given, any_steroid) for day in (one.changes, one.until) if day]
+            found.append(replace(doubt, changes=min(ends, default=None)))
     yes = [one for one in found if one.answer == Answer.YES]
     run = _run_on([(one.since, one.until) for one in yes], context.as_of)
     if run:
@@ -188,7 +201,9 @@ def pjp_risk(
     if unknown:
         return replace(unknown[0], courses=())
     text = "No treatment that calls for a decision on PJP prophylaxis is recorded or planned."
-    return Verdict(Answer.NO, text, is_finished=any(one.is_finished for one in found))
+    turns = (one.changes or one.until for one in found)
+    changes = min((day for day in turns if day), default=None)
+    return Verdict(Answer.NO, text, is_finished=any(one.is_finished for one in found), changes=changes)
 
 
 def _taken_or_infused(context: Context, drug: str, within_months: int) -> Verdict:

@@ -81,7 +81,7 @@ def dose_facts(draw):
     return DoseFact(
         draw(drugs),
         start and PartialDate(start),
-        PartialDate(start + timedelta(days=stop)) if start and stop is not None else None,
+        PartialDate((start or LAST) + timedelta(days=stop)) if stop is not None else None,
         ongoing=draw(st.booleans()) if stop is None else False,
         dose=draw(st.none() | st.integers(1, 4).map(Decimal)),
         unit="mg",

@@ -51,22 +51,6 @@ def test_the_order_of_facts_is_irrelevant(facts, as_of, chance):
 
 
 @common
-@given(patients, as_ofs, st.randoms(use_true_random=False))
-def test_next_change_is_the_day_on_which_something_changes(facts, as_of, chance):
-    """An entry that is gone counts as closed: its drug stopped or its date has moved."""
-    for entry in plan(facts, PACKS, as_of).entries:
-        if entry.next_change:
-            between = [
-                as_of + timedelta(days=chance.randrange((entry.next_change - as_of).days)),
-                entry.next_change - timedelta(days=1),
-            ]
-            assert all(_state(facts, entry.key, day) == entry.status for day in between), entry
-            assert _state(facts, entry.key, entry.next_change) != entry.status, entry
-        elif entry.due and entry.status != Status.CLOSED:
-            assert _state(facts, entry.key, as_of + timedelta(days=500)) == entry.status, entry
-
-
-@common
 @given(patients, as_ofs)
 def test_due_entries_are_only_asked_of_the_living_and_agree_with_their_dates(facts, as_of):
     for entry in plan(facts, PACKS, as_of).entries:
@@ -115,11 +99,6 @@ def test_next_blood_agrees_with_counting_day_by_day(course, offsets, later):
     samples = sorted({course.start + timedelta(days=offset) for offset in offsets})
 
     assert next_due(course, samples, PHASES, as_of) == _slow_next_due(course, samples, as_of)
-
-
-def _state(facts, key, day):
-    found = {entry.key: entry.status for entry in plan(facts, PACKS, day).entries}
-    return found.get(key, Status.CLOSED)
 
 
 def _days_after(start, gaps):
