@@ -20,6 +20,10 @@ NO_WORKER = (
     "No worker has answered since {since}: nothing is planned at night and no reminder leaves. Lists may "
     "miss items, and a critical alert is shown but not mailed. Tell your administrator."
 )
+FAILING = (
+    "Since {since} a part of the planning or of the reminders fails each time. Lists may miss items, and "
+    "reminders may not leave. Tell your administrator: the worker’s log says which part."
+)
 STALE = (
     "{clinic}: the rules have not run for 26 hours (last {last}). Lists may miss items. "
     "Tell your administrator."
@@ -31,23 +35,31 @@ def alarms_of(clinics, now: datetime) -> list[str]:
 
     A clinic counts from the moment its settings were first made: before that nobody expects a run.
     """
-    pulse = Pulse.objects.filter(name=Pulse.TICK).values("at")[:1]
     rows = clinics.filter(settings__isnull=False).annotate(
-        last_finished=Max("runs__finished_at"), pulse=Subquery(pulse, output_field=DateTimeField())
+        last_finished=Max("runs__finished_at"), tick=_last(Pulse.TICK), round=_last(Pulse.ROUND)
     )
-    found = list(rows.values_list("name", "time_zone", "settings__monitor_since", "last_finished", "pulse"))
+    wanted = ("name", "time_zone", "settings__monitor_since", "last_finished", "tick", "round")
+    found = list(rows.values_list(*wanted))
     if not found:
         return []
     alarms = []
-    pulse_at, began = found[0][-1], min(row[2] for row in found)
-    if now - (pulse_at or began) > NO_WORKER_AFTER:
-        first = Clinic(time_zone=found[0][1])
-        alarms.append(NO_WORKER.format(since=first.in_words(pulse_at) if pulse_at else "the beginning"))
-    for name, time_zone, since, last, _ in found:
+    began = min(row[2] for row in found)
+    *_, tick, round_ = found[0]
+    # A machine that stands still does nothing wrong besides: one of the two is enough to say.
+    for last, words in ((tick, NO_WORKER), (round_, FAILING)):
+        if now - (last or began) > NO_WORKER_AFTER:
+            clock = Clinic(time_zone=found[0][1])
+            alarms.append(words.format(since=clock.in_words(last) if last else "the beginning"))
+            break
+    for name, time_zone, since, last, *_ in found:
         if is_stale(last, since=since, now=now):
             words = Clinic(time_zone=time_zone).in_words(last) if last else "never"
             alarms.append(STALE.format(clinic=name, last=words))
     return alarms
+
+
+def _last(pulse: str) -> Subquery:
+    return Subquery(Pulse.objects.filter(name=pulse).values("at")[:1], output_field=DateTimeField())
 
 
 def alarms_for(user, now: datetime) -> list[str]:

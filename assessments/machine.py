@@ -27,7 +27,8 @@ def look() -> Machine:
     try:
         with current_app.connection_for_read(transport_options=_options()) as connection:
             connection.ensure_connection(max_retries=1, timeout=PATIENCE)
-            waiting = connection.default_channel.queue_declare(QUEUE, passive=True).message_count
+            # Not passive: an empty queue is none in Redis, and asking for it would be an error.
+            waiting = connection.default_channel.queue_declare(QUEUE).message_count
             answers = current_app.control.inspect(timeout=PATIENCE, connection=connection).ping() or {}
     except Exception as error:  # whatever it is, the page has to say that the broker cannot be asked
         return Machine(None, (), f"The broker does not answer ({type(error).__name__}).")
@@ -41,7 +42,7 @@ def broker_answers() -> bool:
     try:
         with current_app.connection_for_write(transport_options=_options()) as connection:
             connection.ensure_connection(max_retries=1, timeout=PATIENCE)
-            connection.default_channel.queue_declare(QUEUE, passive=True)
+            connection.default_channel.queue_declare(QUEUE)
     except Exception:
         return False
     return True

@@ -103,9 +103,9 @@ def renew_plans(clinic: Clinic) -> str:
     if count <= AT_ONCE:
         transaction.on_commit(lambda: sweep_clinic(clinic.pk, again=True))
         return f"The plans of {count} patients were worked out again."
-    from assessments.tasks import sweep_clinic_again  # the tasks import the actions
+    from assessments.tasks import sweep_again  # the tasks import the actions
 
-    transaction.on_commit(lambda: sweep_clinic_again.delay(clinic.pk))
+    transaction.on_commit(lambda: sweep_again(clinic.pk))
     return f"The plans of {count} patients are being worked out again; at the latest tonight they are new."
 
 

@@ -46,14 +46,15 @@ def sweeps_due(now: datetime) -> list[int]:
 def batches_due(now: datetime) -> list[int]:
     """Ids of the batches nobody works on: not begun yet, or left by a worker that died."""
     claimable = SweepBatch.objects.claimable(now)
-    recent = claimable.filter(run__finished_at=None, run__started_at__gte=now - TAKEN_UP_FOR)
+    recent = claimable.filter(run__started_at__gte=now - TAKEN_UP_FOR)
     return list(recent.order_by("run__started_at", "number").values_list("pk", flat=True))
 
 
 def start_sweep(clinic_id: int, *, again: bool = False) -> RunLog | None:
     """Write the last night's run of a clinic and its batches, in one go; None when it was begun already.
 
-    `again` begins it anew, also while it is at work: the batches of before then finish nothing.
+    `again` begins it anew, also while it is at work: the batches of before then finish nothing. Until the
+    new ones are done the run keeps its last end and its numbers: the night was planned, no alarm is due.
     """
     clinic, now = Clinic.objects.get(pk=clinic_id), timezone.now()
     ids = list(Patient.objects.followed().filter(clinic=clinic).order_by("pk").values_list("pk", flat=True))
@@ -65,9 +66,11 @@ def start_sweep(clinic_id: int, *, again: bool = False) -> RunLog | None:
         if not is_ours:
             if not again:
                 return None
+            # One at a time: two who begin it anew would write the same batches.
+            run = RunLog.objects.select_for_update().get(pk=run.pk)
             run.batches.all().delete()
-            run.started_at, run.finished_at, run.problem = now, None, ""
-            run.save()
+            run.begin_again(now)
+            run.save(update_fields=["started_at"])
         SweepBatch.objects.bulk_create(
             SweepBatch(run=run, number=number, patient_ids=ids[first : first + BATCH])
             for number, first in enumerate(range(0, len(ids), BATCH), start=1)
@@ -85,7 +88,9 @@ def run_batch(batch_id: int) -> SweepBatch | None:
     now = timezone.now()
     if not SweepBatch.objects.claimable(now).filter(pk=batch_id).update(claimed_at=now):
         return None
-    batch = SweepBatch.objects.get(pk=batch_id)
+    batch = SweepBatch.objects.filter(pk=batch_id).first()
+    if batch is None:  # the run was begun anew this very moment
+        return None
     counts, failed = _replan(batch.patient_ids)
     batch.finished_at, batch.failed = timezone.now(), failed
     batch.patients, batch.items, batch.written = counts.patients, counts.items, counts.written
@@ -107,7 +112,7 @@ def sweep_clinic(clinic_id: int, *, again: bool = False) -> RunLog | None:
         clinic = Clinic.objects.get(pk=clinic_id)
         night = ClinicSettings.of(clinic).night(timezone.now())
         run = RunLog.objects.get(clinic=clinic, for_date=night)
-    elif run.finished_at:
+    elif run.is_finished:
         return run
     done = [run_batch(pk) for pk in run.batches.unfinished().values_list("pk", flat=True)]
     run.refresh_from_db()
@@ -115,15 +120,21 @@ def sweep_clinic(clinic_id: int, *, again: bool = False) -> RunLog | None:
 
 
 def _finish(run_id: int) -> None:
-    """Close the run when no batch is left. Of two that were last at the same moment, one does."""
-    if SweepBatch.objects.filter(run=run_id).unfinished().exists():
-        return
+    """Close the run when no batch is left. Of two that were last at the same moment, one does.
+
+    `started_at` is what was looked at: a run that was begun anew meanwhile has other batches to wait for.
+    """
+    began = RunLog.objects.filter(pk=run_id).values_list("started_at", flat=True).first()
     batches = SweepBatch.objects.filter(run=run_id)
+    if began is None or batches.unfinished().exists():
+        return
     sums = batches.aggregate(patients=Sum("patients"), items=Sum("items"), written=Sum("written"))
     failed = [pk for ids in batches.values_list("failed", flat=True) for pk in ids]
     sums = {name: value or 0 for name, value in sums.items()}
-    closed = RunLog.objects.filter(pk=run_id, finished_at=None).update(
-        finished_at=timezone.now(), problem=_in_words(failed), **sums
+    closed = (
+        RunLog.objects.unfinished()
+        .filter(pk=run_id, started_at=began)
+        .update(finished_at=max(timezone.now(), began), problem=_in_words(failed), **sums)
     )
     if closed:
         logger.info("run %s: %s, %s failed", run_id, sums, len(failed))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 
 from assessments.health import alarms_of
 from assessments.machine import broker_answers
@@ -23,12 +24,16 @@ logger = logging.getLogger(__name__)
 
 SUBJECT = "The list needs an administrator"
 AGAIN_AFTER = timedelta(hours=24)  # the same problem is mailed again after this (D)
+NUMBER = re.compile(r": \d+$")
 STUCK_AFTER = timedelta(hours=1)  # a message that should have left so long ago is stuck (D)
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """`problems` in words, without anything about patients. `is_blind`: the database could not be asked."""
+    """`problems` in words, without anything about patients. `is_blind`: the database could not be asked.
+
+    A number in them stands behind a colon: how many there are is no news, that there are any is.
+    """
 
     problems: tuple[str, ...]
     is_blind: bool = False
@@ -37,6 +42,12 @@ class Seen:
     def line(self) -> str:
         return "; ".join(self.problems) or "all well"
 
+    @property
+    def print(self) -> str:
+        """The same for the same set of problems; blank for none."""
+        kinds = sorted(NUMBER.sub("", problem) for problem in self.problems)
+        return hashlib.sha256("\n".join(kinds).encode()).hexdigest() if kinds else ""
+
 
 def look(now: datetime) -> Seen:
     """Ask database, broker, ticks, sweeps and messages. Raises nothing: what cannot be asked is a problem."""
@@ -44,7 +55,7 @@ def look(now: datetime) -> Seen:
     try:
         problems += alarms_of(Clinic.objects.all(), now)
         problems += _messages(now)
-    except DatabaseError as error:
+    except (DatabaseError, InterfaceError) as error:
         return Seen((f"the database does not answer ({type(error).__name__})", *problems), is_blind=True)
     return Seen(tuple(problems))
 
@@ -54,8 +65,8 @@ def _messages(now: datetime) -> list[str]:
     lost = Reminder.objects.filter(
         state__in=[ReminderState.GIVEN_UP, ReminderState.REFUSED], claimed_at__gte=now - timedelta(days=1)
     ).count()
-    found = [f"{stuck} messages should have left more than an hour ago"] if stuck else []
-    return found + ([f"{lost} messages of the last day were refused or given up"] if lost else [])
+    found = [f"messages that should have left more than an hour ago: {stuck}"] if stuck else []
+    return found + ([f"messages refused or given up in the last day: {lost}"] if lost else [])
 
 
 def tell(seen: Seen, now: datetime) -> int:
@@ -66,16 +77,22 @@ def tell(seen: Seen, now: datetime) -> int:
     """
     stamp = Path(settings.VAR) / "watch.json"
     before = _read(stamp)
-    print_of = hashlib.sha256(seen.line.encode()).hexdigest() if seen.problems else ""
     told_at = datetime.fromisoformat(before["at"]) if before else None
-    is_same = before is not None and before["print"] == print_of
-    if (is_same and (not print_of or now - told_at < AGAIN_AFTER)) or (before is None and not print_of):
+    is_same = before is not None and before["print"] == seen.print
+    if (is_same and (not seen.print or now - told_at < AGAIN_AFTER)) or (before is None and not seen.print):
         return 0
     addresses = _addresses(seen)
     sent = sum(_mail(address, seen) for address in addresses)
     if sent or not addresses:  # a mail that could not leave is tried again by the next watch
-        stamp.write_text(json.dumps({"print": print_of, "at": now.isoformat()}))
+        _write(stamp, {"print": seen.print, "at": now.isoformat()})
     return sent
+
+
+def _write(stamp: Path, told: dict) -> None:
+    try:
+        stamp.write_text(json.dumps(told))
+    except OSError as error:  # a full disk: told again by the next watch, which is better than not at all
+        logger.warning("the watch could not remember what it told: %s", type(error).__name__)
 
 
 def _read(stamp: Path) -> dict | None:

@@ -31,8 +31,8 @@ class MyRemindersForm(CheckedForm):
         required=False,
         help_text="They leave at once, one by one. Without the tick they go to the colleague who covers.",
     )
-    away_from = DayField(label="First day away", required=False)
-    away_until = DayField(label="Last day away", required=False)
+    away_from = DayField(label="First day away", required=False, help_text="Such as 05-Mar-2027; +1w.")
+    away_until = DayField(label="Last day away", required=False, help_text="Such as 19-Mar-2027; +3w.")
     cover = forms.ModelChoiceField(
         label="Colleague who covers",
         queryset=None,

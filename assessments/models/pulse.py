@@ -6,9 +6,13 @@ from django.db import models
 
 
 class Pulse(models.Model):
-    """When a part of the machine last showed that it lives. "tick" needs beat, broker and a worker."""
+    """When a part of the machine last showed that it lives.
+
+    "tick" needs beat, broker and a worker; "round" is a tick none of whose parts failed.
+    """
 
     TICK = "tick"
+    ROUND = "round"
 
     name = models.CharField(max_length=20, unique=True)
     at = models.DateTimeField()

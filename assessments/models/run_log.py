@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.db.models import F, Q
 
 from patients.models import Clinic
 
@@ -22,11 +23,19 @@ ABANDONED_AFTER = timedelta(minutes=60)
 
 class RunLogQuerySet(models.QuerySet):
     def finished(self) -> RunLogQuerySet:
+        """Those whose night was planned, also where it is being planned once more right now."""
         return self.filter(finished_at__isnull=False)
+
+    def unfinished(self) -> RunLogQuerySet:
+        return self.filter(Q(finished_at=None) | Q(finished_at__lt=F("started_at")))
 
 
 class RunLog(models.Model):
-    """One nightly sweep of one clinic. The unique row is the claim: two beats cannot run it twice."""
+    """One nightly sweep of one clinic. The unique row is the claim: two beats cannot run it twice.
+
+    Begun anew after a change of rules, it keeps its last end until the next: `finished_at` then lies before
+    `started_at`.
+    """
 
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="runs")
     for_date = models.DateField()
@@ -49,9 +58,18 @@ class RunLog(models.Model):
     def __str__(self) -> str:
         return f"sweep of clinic {self.clinic_id} for {self.for_date}"
 
+    @property
+    def is_finished(self) -> bool:
+        return self.finished_at is not None and self.finished_at >= self.started_at
+
+    def begin_again(self, now: datetime) -> None:
+        """It begins later than it ended, also by a clock that was set back."""
+        after = self.finished_at + timedelta(microseconds=1) if self.finished_at else now
+        self.started_at = max(now, after)
+
     def is_at_work(self, now: datetime) -> bool:
         """Not finished, and it began, or one of its batches finished, within the hour."""
-        if self.finished_at is not None:
+        if self.is_finished:
             return False
         last = self.batches.aggregate(last=models.Max("finished_at"))["last"]
         return now - max(self.started_at, last or self.started_at) < ABANDONED_AFTER

@@ -121,7 +121,7 @@ def _messages(clinic: Clinic, now: datetime) -> list[tuple[str, int]]:
 
 
 def _state(run: RunLog, now: datetime) -> str:
-    if run.finished_at:
+    if run.is_finished:
         return "finished"
     return "running" if run.is_at_work(now) else "broke off; every tick tries again"
 

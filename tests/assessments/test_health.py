@@ -1,13 +1,18 @@
 """The machine tells that it stopped: in red on every page, and by the watch."""
 
+import os
 import smtplib
+import socket
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
+from django.conf import settings as settings_
 from django.core import mail
 from django.core.management import call_command
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 
 from assessments.health import alarms_for
 from assessments.models import ClinicSettings, Pulse, Reminder, RunLog
@@ -26,7 +31,8 @@ def well(clinic, at, tmp_path, settings):
     ClinicSettings.of(clinic)
     ClinicSettings.objects.update(monitor_since=NOW - timedelta(days=30))
     swept(clinic, NOW - 11 * HOUR)
-    Pulse.beat(Pulse.TICK, NOW - timedelta(minutes=1))
+    for name in (Pulse.TICK, Pulse.ROUND):
+        Pulse.beat(name, NOW - timedelta(minutes=1))
     return clinic
 
 
@@ -44,7 +50,8 @@ def stale(clinic):
 
 
 def dead():
-    Pulse.beat(Pulse.TICK, NOW - timedelta(minutes=11))
+    for name in (Pulse.TICK, Pulse.ROUND):
+        Pulse.beat(name, NOW - timedelta(minutes=11))
 
 
 PAGES = ["/", "/patients/", "/rules/", "/reminders/", "/reminders/mine/", "/data_quality/", "/response/"]
@@ -78,6 +85,23 @@ def test_no_worker_ever(well, nurse):
     Pulse.objects.all().delete()
 
     assert "No worker has answered since the beginning" in alarms_for(nurse, NOW)[0]
+
+
+@pytest.mark.parametrize("last", [timedelta(minutes=11), None])
+def test_ticks_of_which_a_part_fails_each_time(well, nurse, last):
+    Pulse.objects.filter(name=Pulse.ROUND).delete()
+    if last:
+        Pulse.beat(Pulse.ROUND, NOW - last)
+
+    (alarm,) = alarms_for(nurse, NOW)
+    since = "23-Nov-2026 12:49" if last else "the beginning"
+    assert alarm.startswith(f"Since {since} a part of the planning or of the reminders fails")
+
+
+def test_a_machine_that_stands_still_is_told_once(well, nurse):
+    dead()
+
+    assert len(alarms_for(nurse, NOW)) == 1
 
 
 def test_a_new_clinic_is_not_yet_expected_to_have_run(clinic, nurse, at):
@@ -147,7 +171,8 @@ def test_another_problem_is_mailed_at_once_and_the_end_of_all_once(well, adminis
     watch()
     RunLog.objects.all().delete()
     swept(well, NOW - HOUR)
-    Pulse.beat(Pulse.TICK, NOW)
+    for name in (Pulse.TICK, Pulse.ROUND):
+        Pulse.beat(name, NOW)
     ended, after = watch(), watch()
 
     assert [one.subject for one in mailoutbox] == [
@@ -169,17 +194,38 @@ def test_messages_that_are_stuck_or_lost(well, nurse):
     line, code = watch()
 
     assert code == 1
-    assert "1 messages should have left more than an hour ago" in line
-    assert "1 messages of the last day were refused or given up" in line
+    assert "messages that should have left more than an hour ago: 1" in line
+    assert "messages refused or given up in the last day: 1" in line
 
 
+def test_more_of_the_same_is_no_news(well, administrator, nurse, mailoutbox):
+    for number in range(3):
+        Reminder.objects.create(
+            clinic=well, user=nurse, key=f"{number}", for_date=NOW, written_at=NOW - 2 * HOUR,
+            try_at=NOW - 2 * HOUR,
+        )  # fmt: skip
+        line, code = watch()
+
+    assert (line, code) == ("messages that should have left more than an hour ago: 3", 1)
+    assert len(mailoutbox) == 1
+
+
+def test_a_disk_that_is_full_silences_nobody(well, administrator, mailoutbox, settings, tmp_path):
+    settings.VAR = tmp_path / "not there"
+    dead()
+
+    assert watch()[1] == 1
+    assert len(mailoutbox) == 1
+
+
+@pytest.mark.parametrize("error", [DatabaseError, InterfaceError])
 def test_a_database_that_does_not_answer_is_exit_code_2_and_still_mailed(
-    well, administrator, settings, mailoutbox, monkeypatch
+    well, administrator, settings, mailoutbox, monkeypatch, error
 ):
     settings.WATCH_EMAIL = ["watch@example.org"]
 
     def away(*args):
-        raise DatabaseError("server closed the connection")
+        raise error("server closed the connection")
 
     monkeypatch.setattr("assessments.actions.watch.alarms_of", away)
 
@@ -188,6 +234,37 @@ def test_a_database_that_does_not_answer_is_exit_code_2_and_still_mailed(
     assert code == 2
     assert "the database does not answer" in line
     assert [one.to for one in mailoutbox] == [["watch@example.org"]]
+
+
+def test_with_real_servers_that_are_away_it_still_says_so_in_one_line(tmp_path):
+    """As cron runs it, in a process of its own."""
+    nobody = closed_port()
+    away = {
+        "DATABASE_URL": f"postgres://imnm:secret@127.0.0.1:{nobody}/imnm",
+        "REDIS_URL": f"redis://127.0.0.1:{nobody}/0",
+        "IMNM_VAR": str(tmp_path),
+        "WATCH_EMAIL": "watch@example.org",
+        "EMAIL_URL": "",
+        "ENV_FILE": str(tmp_path / "none"),
+    }
+    command = [sys.executable, "manage.py", "watch"]
+    done = subprocess.run(
+        command, env=os.environ | away, cwd=settings_.BASE_DIR, capture_output=True, text=True, timeout=60
+    )
+
+    assert done.returncode == 2
+    assert done.stdout == (
+        "the database does not answer (OperationalError); the broker does not answer (1 mails sent)\n"
+    )
+    assert "secret" not in done.stdout + done.stderr
+    (letter,) = (tmp_path / "mail").iterdir()
+    assert "To: watch@example.org" in letter.read_text()
+
+
+def closed_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
 
 
 def test_a_broker_that_does_not_answer(well, monkeypatch):

@@ -72,7 +72,37 @@ def test_a_tick_shows_that_the_machine_lives(clinic, at):
 
     tasks.tick()
 
-    assert Pulse.objects.get(name="tick").at == MORNING
+    assert dict(Pulse.objects.values_list("name", "at")) == {"tick": MORNING, "round": MORNING}
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "sweep.sweeps_due",
+        "retention.prunings_due",
+        "critical_messages.write_critical",
+        "digests.digests_due",
+        "messages.messages_to_send",
+    ],
+)
+def test_a_part_of_a_tick_that_fails_stops_no_other_and_is_told(
+    clinic, patient, nurse, at, queued, monkeypatch, broken
+):
+    at(MORNING)
+    row = Reminder.objects.create(
+        clinic=clinic, user=nurse, key="x", for_date=MORNING, written_at=MORNING, try_at=MORNING
+    )
+
+    def fails(*args):
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(f"assessments.actions.{broken}", fails)
+    tasks.tick()
+
+    names = {name for name, _ in queued}
+    assert ("sweep_batch" in names) is (broken != "sweep.sweeps_due")
+    assert (("send_message", (row.pk,)) in queued) is (broken != "messages.messages_to_send")
+    assert not Pulse.objects.filter(name="round").exists()
 
 
 def test_a_tick_with_nothing_to_do_queues_nothing(clinic, at, queued):
@@ -90,7 +120,7 @@ def test_a_change_of_rules_begins_the_sweep_anew(clinic, patient, at):
     at(MORNING)
     tasks.tick()
 
-    tasks.sweep_clinic_again(clinic.pk)
+    tasks.sweep_again(clinic.pk)
 
     assert RunLog.objects.get().finished_at
     assert RunLog.objects.get().batches.count() == 1

@@ -2,12 +2,14 @@ from argparse import ArgumentParser
 from datetime import date
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Count
 
 from assessments.actions.sweep import sweep_clinic
 from assessments.knowledge.plan import plan
 from assessments.models import ClinicSettings
 from assessments.patient_facts import facts_for
 from patients.models import Clinic, Patient
+from patients.models.patient import FOLLOWED, PatientStatus
 
 
 class Command(BaseCommand):
@@ -39,11 +41,19 @@ class Command(BaseCommand):
 
     def sweep(self, clinic: Clinic) -> None:
         run = sweep_clinic(clinic.pk, again=True)
-        skipped = clinic.patients.count() - clinic.patients.followed().count()
-        self.stdout.write(
-            f"Clinic {clinic.pk}: {run.patients} patients planned, {run.items} items, "
-            f"{run.written} rows written, {skipped} skipped (not followed). {run.problem}".strip()
-        )
+        if run is None or not run.is_finished:
+            words = "the workers took up its patients and are at it; the reminders page shows the end"
+        else:
+            words = f"{run.patients} patients planned, {run.items} items, {run.written} rows written"
+            words += f". {run.problem.rstrip('.')}" if run.problem else ""
+        self.stdout.write(f"Clinic {clinic.pk}: {words}.{self.skipped(clinic)}")
+
+    def skipped(self, clinic: Clinic) -> str:
+        """` Skipped, not followed: 2 discharged, 1 died.` or nothing."""
+        words = dict(PatientStatus.choices)
+        others = clinic.patients.exclude(status__in=FOLLOWED).values("status").annotate(number=Count("pk"))
+        found = [f"{row['number']} {words[row['status']].lower()}" for row in others.order_by("status")]
+        return f" Skipped, not followed: {', '.join(found)}." if found else ""
 
     def preview(self, clinic: Clinic, as_of: date) -> None:
         patients = list(Patient.objects.followed().filter(clinic=clinic).select_related("clinic"))
@@ -54,4 +64,5 @@ class Command(BaseCommand):
         words = ", ".join(f"{number} {status}" for status, number in sorted(counts.items())) or "nothing"
         self.stdout.write(
             f"Clinic {clinic.pk} as of {as_of}, nothing stored: {len(patients)} patients; {words}."
+            f"{self.skipped(clinic)}"
         )

@@ -58,6 +58,16 @@ def test_one_sweep_runs_though_four_workers_begin_it(clinic, patient, at_once):
     assert RunLog.objects.get().batches.count() == 1
 
 
+def test_a_sweep_that_four_begin_anew_at_once_has_each_batch_once(clinic, patient, at_once):
+    start_sweep(clinic.pk)
+
+    runs = at_once(lambda: sweep_clinic(clinic.pk, again=True) or "others are at it")
+
+    run = RunLog.objects.get()
+    assert len(runs) == 4
+    assert (run.batches.count(), run.patients, run.is_finished) == (1, 1, True)
+
+
 def test_each_batch_is_planned_once_though_four_workers_take_it(clinic, patient, at_once):
     run = start_sweep(clinic.pk)
     batch = run.batches.get()

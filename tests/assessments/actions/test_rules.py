@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
+from assessments import tasks
 from assessments.actions import rules
 from assessments.actions.rules import (
     renew_plans,
@@ -140,10 +141,27 @@ def test_a_large_clinic_waits_for_the_worker(
 ):
     asked = []
     monkeypatch.setattr(rules, "AT_ONCE", 0)
-    monkeypatch.setattr("assessments.tasks.sweep_clinic_again.delay", asked.append)
+    monkeypatch.setattr("assessments.tasks.sweep_batch.delay", asked.append)
 
     with django_capture_on_commit_callbacks(execute=True):
         words = renew_plans(clinic)
 
     assert "are being worked out again" in words
-    assert asked == [clinic.pk]
+    assert asked == [RunLog.objects.get(clinic=clinic).batches.get().pk]
+
+
+def test_a_queue_that_does_not_answer_neither_fails_the_screen_nor_loses_the_plans(
+    clinic, patient, monkeypatch, django_capture_on_commit_callbacks
+):
+    def away(*args):
+        raise ConnectionError
+
+    monkeypatch.setattr(rules, "AT_ONCE", 0)
+    with monkeypatch.context() as broken, django_capture_on_commit_callbacks(execute=True):
+        broken.setattr("assessments.tasks.sweep_batch.delay", away)
+        renew_plans(clinic)
+    left = RunLog.objects.get(clinic=clinic).is_finished
+    tasks.tick()
+
+    assert not left
+    assert RunLog.objects.get(clinic=clinic).patients == 1

@@ -159,6 +159,58 @@ def test_begun_anew_while_at_work_the_batches_of_before_finish_nothing(five, at)
     assert len(batches_due(AFTER)) == 3
 
 
+@pytest.mark.parametrize("moment", ["_replan", "_in_words"])
+def test_begun_anew_while_its_last_batch_is_planned_or_closed_it_waits_for_the_new_ones(
+    five, at, monkeypatch, moment
+):
+    at(AFTER)
+    run = start_sweep(five.pk)
+    *others, last = batches_due(AFTER)
+    for batch in others:
+        run_batch(batch)
+    plain = getattr(sweep, moment)
+
+    def somebody_begins_it_anew(*args):
+        at(AFTER + timedelta(seconds=1))
+        start_sweep(five.pk, again=True)
+        return plain(*args)
+
+    with monkeypatch.context() as race:
+        race.setattr(sweep, moment, somebody_begins_it_anew)
+        run_batch(last)
+    run.refresh_from_db()
+    open_run = run.is_finished, run.patients
+    for batch in batches_due(AFTER):
+        run_batch(batch)
+    run.refresh_from_db()
+
+    assert open_run == (False, 0)
+    assert (run.is_finished, run.patients) == (True, 5)
+
+
+def test_while_the_rules_are_run_once_more_the_night_still_counts_as_planned(five, at):
+    at(AFTER)
+    night = sweep_clinic(five.pk)
+    noon = AFTER + timedelta(hours=11)
+    at(noon)
+    run = start_sweep(five.pk, again=True)
+    meanwhile = plan_health(ClinicSettings.of(five), noon)
+
+    assert run.is_at_work(noon)
+    assert (run.patients, meanwhile.last_finished, meanwhile.warning) == (5, night.finished_at, "")
+    assert len(batches_due(noon)) == 3
+    assert sweep_clinic(five.pk).finished_at == noon
+
+
+def test_a_clock_that_was_set_back_leaves_no_run_open(five, at):
+    at(AFTER + timedelta(minutes=10))
+    sweep_clinic(five.pk)
+    at(AFTER + timedelta(minutes=5))
+
+    assert sweep_clinic(five.pk, again=True).is_finished
+    assert RunLog.objects.count() == 1
+
+
 def test_a_run_of_the_night_before_is_left_to_the_next(five, at):
     at(AFTER)
     start_sweep(five.pk)

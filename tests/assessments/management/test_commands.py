@@ -23,11 +23,29 @@ def test_sweep_clinics_says_how_many_were_planned_and_skipped(clinic, other_clin
 
     text = run("sweep_clinics")
 
-    assert (
-        f"Clinic {clinic.pk}: 0 patients planned, 0 items, 0 rows written, 1 skipped (not followed)." in text
-    )
-    assert f"Clinic {other_clinic.pk}: 0 patients planned" in text
+    assert text.splitlines() == [
+        f"Clinic {clinic.pk}: 0 patients planned, 0 items, 0 rows written. "
+        "Skipped, not followed: 1 transferred.",
+        f"Clinic {other_clinic.pk}: 0 patients planned, 0 items, 0 rows written.",
+    ]
     assert RunLog.objects.count() == 2
+    assert "Skipped, not followed: 1 transferred." in run("sweep_clinics", "--dry-run")
+
+
+def test_sweep_clinics_says_when_the_workers_are_faster(clinic, patient, monkeypatch):
+    monkeypatch.setattr("assessments.actions.sweep.run_batch", lambda batch: None)
+
+    assert f"Clinic {clinic.pk}: the workers took up its patients" in run("sweep_clinics")
+
+
+def test_sweep_clinics_names_by_number_whose_plan_cannot_be_made(clinic, patient, monkeypatch):
+    def fails(ids):
+        raise RuntimeError("a rule is broken")
+
+    monkeypatch.setattr("assessments.actions.sweep.replan_patients", fails)
+
+    words = f"rows written. The rules could not be applied to 1 of the patients: number {patient.pk}."
+    assert words in run("sweep_clinics")
 
 
 def test_sweep_clinics_takes_one_clinic_and_can_be_repeated(clinic, other_clinic, patient):
