@@ -9,7 +9,6 @@ from assessments.views.criteria import criteria
 from assessments.views.criteria_result import criteria_result
 from assessments.views.data_quality import data_quality
 from assessments.views.decide import decide
-from assessments.views.decide_tasks import decide_tasks
 from assessments.views.my_reminders import my_reminders
 from assessments.views.one_field_away import one_field_away
 from assessments.views.plan import plan
@@ -34,7 +33,6 @@ urlpatterns = [
     path("patients/<int:pk>/acknowledge_alert/", acknowledge_alert, name="acknowledge_alert"),
     path("patients/<int:pk>/criteria/", criteria, name="criteria"),
     path("patients/<int:pk>/criteria/<int:result_pk>/", criteria_result, name="criteria_result"),
-    path("patients/<int:pk>/decide_tasks/", decide_tasks, name="decide_tasks"),
     path("patients/<int:pk>/plan/", plan, name="plan"),
     path("patients/<int:pk>/plan/decide/", decide, name="decide"),
     path("patients/<int:pk>/plan/document.json", plan_document, name="plan_document"),

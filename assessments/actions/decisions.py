@@ -11,14 +11,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from assessments.knowledge import plan_decisions
 from assessments.knowledge.plan import plan
-from assessments.knowledge.plan_decisions import CAN_WAIT, SNOOZE_REASONS, WAITS, SnoozeLimits, may_wait
+from assessments.knowledge.plan_decisions import (
+    CAN_WAIT,
+    SNOOZE_REASONS,
+    WAITS,
+    SnoozeLimits,
+    cannot_wait,
+    mistake_in_day,
+)
 from assessments.knowledge.plan_entry import PlanEntry, Status
 from assessments.knowledge.recording import recordings
 from assessments.models import ClinicSettings, PlanDecision
@@ -61,22 +68,29 @@ def snooze_limits(clinic: Clinic, user) -> SnoozeLimits:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One item about which this cannot be decided, and why. `label` is "" for one that is not asked for."""
+    """One item about which this cannot be decided, and why. `label` is "" for one that is not asked for.
+
+    `field`: the detail of the decision that is to blame; "" when it is none.
+    """
 
     patient: Patient
     key: str
     label: str
     why: str
+    field: str = ""
 
     def __str__(self) -> str:
         return f"{self.label or 'An item of the plan'}: {self.why}"
 
 
 class Refused(ValidationError):
-    """Nothing was stored; `refusals` say why."""
+    """Nothing was stored; `refusals` say why, each at the detail that is to blame."""
 
     def __init__(self, refusals: Sequence[Refusal]) -> None:
-        super().__init__([str(one) for one in refusals])
+        by_field = defaultdict(list)
+        for one in refusals:
+            by_field[one.field or NON_FIELD_ERRORS].append(str(one))
+        super().__init__(dict(by_field))
         self.refusals = tuple(refusals)
 
 
@@ -144,9 +158,9 @@ def decide_all(
         patient = patients[patient.pk]  # with its clinic, and locked
         entry = entries[patient.pk].get(key)
         today, limits = patient.clinic.today(), limits_by_clinic[patient.clinic_id]
-        why, ends = _judge(entry, decision, until, today, bloods, earlier[patient.pk], limits)
+        why, field, ends = _judge(entry, decision, until, today, bloods, earlier[patient.pk], limits)
         if why:
-            refused.append(Refusal(patient, key, entry.item_label if entry else "", why))
+            refused.append(Refusal(patient, key, entry.item_label if entry else "", why, field))
             continue
         for one in entry.all_keys:
             rows[patient.pk, one] = PlanDecision(
@@ -187,23 +201,26 @@ def _judge(
     bloods,
     earlier: Mapping[str, list[PlanDecision]],
     limits: SnoozeLimits,
-) -> tuple[str, date | None]:
-    """(why not, the day it speaks again). `earlier`: decisions that stand about this patient, by key."""
+) -> tuple[str, str, date | None]:
+    """(why not, the detail to blame, the day it speaks again). `earlier`: what stands about this patient, by
+    key."""
     if entry is None:
-        return "The plan no longer asks for it. Reload the page.", None
+        return "The plan no longer asks for it. Reload the page.", "", None
     if entry.status == Status.CLOSED:
-        return "It is done already.", None
+        return "It is done already.", "", None
     if entry.status not in (*CAN_WAIT, Status.WAITING, Status.DECLINED):
-        return "It is not open now, so nothing can be decided about it.", None
+        return "It is not open now, so nothing can be decided about it.", "", None
     if decision not in WAITS:
-        return ("Choose a day in the future." if until and until <= today else ""), until
+        return ("Choose a day in the future." if until and until <= today else ""), "until", until
     if decision == Decision.TAKEN and (entry.pack_id, entry.item) not in bloods:
-        return "It is not a blood or urine test, so it cannot be marked as taken.", None
+        return "It is not a blood or urine test, so it cannot be marked as taken.", "", None
     until = until or limits.last_day(Decision.SNOOZED, entry.category, today)
     rows = [row for key in entry.all_keys for row in earlier[key] if row.decision in DELAYS]
     times = max((sum(row.key == key for row in rows) for key in entry.all_keys), default=0)
     times = times if decision in DELAYS else 0
-    return may_wait(decision, entry.category, times, until, today, limits) or "", until
+    if why := cannot_wait(entry.category, times, limits):
+        return why, "", None
+    return mistake_in_day(decision, entry.category, until, today, limits), "until", until
 
 
 def _entries(patients: Iterable[Patient]) -> tuple[dict[int, dict[str, PlanEntry]], set[tuple[str, str]]]:

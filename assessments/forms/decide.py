@@ -78,7 +78,9 @@ class DecideForm(CheckedForm):
         if self.decision in WAITS:
             last = min((limits.last_day(self.decision, name, today) for name in categories), default=today)
             if self.decision == Decision.BOOKED:
-                field.help_text = f"The day of the appointment, within {BOOKED_DAYS} days; such as +2w."
+                field.help_text = (
+                    f"The day of the appointment, within {BOOKED_DAYS} days (project default); such as +2w."
+                )
                 return
             self.initial.setdefault("until", last)
             field.help_text = f"At most {(last - today).days} days, to {show_date(last)}; such as +1w."

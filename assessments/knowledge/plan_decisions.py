@@ -77,20 +77,25 @@ class SnoozeLimits:
         return as_of + timedelta(days=longest)
 
 
-def may_wait(
-    decision: str,
-    category: str,
-    earlier_delays: int,
-    until: date,
-    as_of: date,
-    limits: SnoozeLimits = SnoozeLimits(),
-) -> str | None:
-    """Why an item cannot be put off (or booked, or left to its result) until then; None when it can.
+def cannot_wait(category: str, earlier_delays: int, limits: SnoozeLimits = SnoozeLimits()) -> str:
+    """Why an item cannot be put off (or booked, or left to its result) at all; "" when it can.
 
     `category`: a key of SNOOZE_DAYS; "critical" is never put off.
     """
     if not limits.days[category]:
         return "This cannot be put off."
+    if earlier_delays >= limits.times and not limits.is_lead:
+        return (
+            f"This has been put off {earlier_delays} times already; {limits.times} is the limit. "
+            f"Now {limits.lead} decides."
+        )
+    return ""
+
+
+def mistake_in_day(
+    decision: str, category: str, until: date, as_of: date, limits: SnoozeLimits = SnoozeLimits()
+) -> str:
+    """Why an item cannot wait until that day; "" when it can."""
     if until <= as_of:
         return "Choose a day in the future."
     last = limits.last_day(decision, category, as_of)
@@ -98,12 +103,7 @@ def may_wait(
         days = f"at most {(last - as_of).days} days"
         words = f"booked {days} ahead" if decision == "booked" else f"put off by {days}"
         return f"This can be {words}, to {show_date(last)}."
-    if earlier_delays >= limits.times and not limits.is_lead:
-        return (
-            f"This has been put off {earlier_delays} times already; {limits.times} is the limit. "
-            f"Now {limits.lead} decides."
-        )
-    return None
+    return ""
 
 
 def with_decisions(entries: list[PlanEntry], decisions: Iterable[Decision], as_of: date) -> list[PlanEntry]:

@@ -20,10 +20,15 @@ def results_url(patient: Patient, tests: Iterable[str]) -> str:
     return f"{address}?{urlencode({'tests': ','.join(tests)})}#enter"
 
 
-def decide_url(patient: Patient, keys: Iterable[str], decision: str = "") -> str:
-    """The form of one decision about items of the plan; without `decision`: all that can be decided."""
+def decide_url(patient: Patient, keys: Iterable[str], decision: str = "", *, back: str = "") -> str:
+    """The form of one decision about items of the plan; without `decision`: the choice of one.
+
+    `back`: the screen to which it returns, the plan unless another is named.
+    """
     query = QueryDict(mutable=True)
     query.setlist("item", list(keys))
     if decision:
         query["decision"] = decision
+    if back:
+        query["back"] = back
     return f"{reverse('assessments:decide', kwargs={'pk': patient.pk})}?{query.urlencode()}"

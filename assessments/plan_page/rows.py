@@ -94,8 +94,12 @@ def can_be_done(entry: PlanEntry) -> bool:
 class Rows:
     """Makes the rows of one plan for one reader."""
 
-    def __init__(self, live: LivePlan, patient: Patient, access: Access, recorded: set[str]) -> None:
+    def __init__(
+        self, live: LivePlan, patient: Patient, access: Access, recorded: set[str], *, back: str = ""
+    ) -> None:
+        """`back`: the screen to which decisions return, the plan unless another is named."""
         self.live, self.patient, self.access, self.recorded = live, patient, access, recorded
+        self.back = back
         self.ways = recordings(live.packs)
         self.rules: Mapping[str, tuple[Pack, Rule]] = {
             rule.id: (pack, rule) for pack in live.packs for rule in pack.rules
@@ -163,27 +167,31 @@ class Rows:
             "row": row,
             "words": Decision(row.decision).label,
             "by": str(row.decided_by) if self.patient.is_identified else SOMEBODY,
-            "take_back_url": decide_url(self.patient, [entry.key]) if may_take_back else "",
+            "take_back_url": decide_url(self.patient, [entry.key], back=self.back) if may_take_back else "",
         }
 
     def _acts(self, entry: PlanEntry) -> list[Act]:
         """What this reader may do about it, the likeliest first."""
-        acts: list[Act] = []
-        way = self.ways.get((entry.pack_id, entry.item), NOTHING)
-        if entry.status == Status.NEEDS_YES:
-            acts += self._decisions([entry], (Decision.CONFIRMED,))
+        acts = self.choices([entry])
+        first = [act for act in acts if act.decision == Decision.CONFIRMED]
         if can_be_done(entry) and self.access.may_write_facts:
-            acts += recording_acts(self.patient, entry, way)
-        if entry.item and entry.status in (*CAN_WAIT, Status.WAITING, Status.DECLINED):
-            acts += self._decisions([entry], offered(entry.status, way))
-        return acts
+            first += recording_acts(self.patient, entry, self._way(entry))
+        return first + [act for act in acts if act.decision != Decision.CONFIRMED]
+
+    def choices(self, entries: Sequence[PlanEntry]) -> list[Act]:
+        """What this reader may decide about all of them alike."""
+        each = [offered(entry, self._way(entry)) for entry in entries]
+        return self._decisions(entries, [one for one in each[0] if all(one in others for others in each)])
+
+    def _way(self, entry: PlanEntry) -> Recording:
+        return self.ways.get((entry.pack_id, entry.item), NOTHING)
 
     def _decisions(self, entries: Sequence[PlanEntry], decisions: Iterable[str]) -> list[Act]:
         keys = [entry.key for entry in entries]
         return [
             Act(
                 LABELS[one],
-                decide_url(self.patient, keys, one),
+                decide_url(self.patient, keys, one, back=self.back),
                 one,
                 is_one_click=one in ONE_CLICK,
                 opens_form=one not in ONE_CLICK,
@@ -205,7 +213,7 @@ class Rows:
 
     def _group_acts(self, group: dict) -> list[Act]:
         entries = [row["entry"] for row in group["rows"]]
-        ways = [self.ways.get((entry.pack_id, entry.item), NOTHING) for entry in entries]
+        ways = [self._way(entry) for entry in entries]
         tests = list(dict.fromkeys(test for way in ways for test in way.tests))
         acts = []
         if tests and self.access.may_write_facts:
@@ -226,13 +234,21 @@ LABELS = {
 }
 
 
-def offered(status: str, way: Recording) -> list[str]:
-    """The decisions that make sense about an item of this status, the likeliest first."""
+def offered(entry: PlanEntry, way: Recording) -> list[str]:
+    """The decisions that make sense about an item, the likeliest first; none about one that is not open."""
+    if not entry.item or entry.status not in (*CAN_WAIT, Status.WAITING, Status.DECLINED):
+        return []
     sample = [Decision.TAKEN] if way.tests else []
-    if status == Status.SCHEDULED:
+    if entry.status == Status.SCHEDULED:
         return [Decision.BOOKED, Decision.DECLINED]
-    if status == Status.NEEDS_YES:
-        return [Decision.BOOKED, Decision.DECLINED, Decision.ELSEWHERE, Decision.SNOOZED]
+    if entry.status == Status.NEEDS_YES:
+        return [
+            Decision.CONFIRMED,
+            Decision.BOOKED,
+            Decision.DECLINED,
+            Decision.ELSEWHERE,
+            Decision.SNOOZED,
+        ]
     return [*sample, Decision.BOOKED, Decision.ELSEWHERE, Decision.SNOOZED, Decision.DECLINED]
 
 

@@ -33,9 +33,10 @@ MOST = 60  # items in one decision; one visit has fewer
 def decide(request: HttpRequest, patient: Patient) -> HttpResponse:
     """Say what becomes of items of the plan: `item` in the address is the key of each, `decision` which one.
 
-    Without `decision`: what can be decided about them. Without `item`: every item that is open, and every
-    decision that stands, to take back. A POST with `take_back` names decisions made by mistake. htmx gets the
-    form below its row, then one sentence at the foot of the plan; lists listen for `plan-changed`.
+    Without `decision`: what can be decided about all of them. Without `item`: every item that is open, and
+    every decision that stands, to take back. A POST with `take_back` names decisions made by mistake. htmx
+    gets the form below its row, then one sentence at the foot of the list; lists listen for `plan-changed`.
+    `back=worklist` leads back there instead of to the plan.
     """
     if request.method == "POST" and "take_back" in request.POST:
         return _take_back(request, patient)
@@ -44,16 +45,30 @@ def decide(request: HttpRequest, patient: Patient) -> HttpResponse:
     if not keys:
         if request.method == "POST":
             raise Http404("The address names no item.")
-        return render_page(request, TEMPLATE, {"patient": patient, "rows": _open(request, patient, live)})
+        context = {"rows": _open(request, patient, live), "back_url": _back_url(request, patient)}
+        return render_page(request, TEMPLATE, {"patient": patient, **context})
     entries = [entry for key in keys if (entry := live.entry(key)) is not None and entry.item]
     if len(entries) < len(keys):
         return _gone(request, patient)
     decision = request.POST.get("decision") or request.GET.get("decision", "")
     if decision not in Decision.values:
-        rows = [Rows(live, patient, request.access, set()).row(entry) for entry in entries]
-        return render_page(request, TEMPLATE, {"patient": patient, "rows": rows, "is_choice": True})
+        return _choice(request, patient, live, entries)
     request.access.require(needed_right(decision))
     return _decide(request, patient, entries, keys, decision)
+
+
+def _choice(
+    request: HttpRequest, patient: Patient, live: LivePlan, entries: Sequence[PlanEntry]
+) -> HttpResponse:
+    made = Rows(live, patient, request.access, set(), back=_back(request))
+    context = {
+        "patient": patient,
+        "rows": [made.row(entry) for entry in entries],
+        "choices": made.choices(entries),
+        "what": _labels(entries),
+        "back_url": _back_url(request, patient),
+    }
+    return render_page(request, TEMPLATE, context, partial="choice")
 
 
 def _decide(
@@ -78,7 +93,8 @@ def _decide(
         "entries": [(entry, for_reader(entry.sentence, patient)) for entry in entries],
         "decision": Decision(decision),
         "form": form,
-        "form_url": decide_url(patient, keys, decision),
+        "form_url": decide_url(patient, keys, decision, back=_back(request)),
+        "back_url": _back_url(request, patient),
         "has_errors": form.has_problem,
     }
     status = 422 if form.has_problem else 200
@@ -100,10 +116,23 @@ def _decides(row: dict) -> list:
 
 
 def _in_words(entries: Sequence[PlanEntry], stored: Sequence[PlanDecision]) -> str:
-    what = ", ".join(entry.item_label for entry in entries)
     ends = min((row.until for row in stored if row.until), default=None)
     until = f", until {show_date(ends)}" if ends else ""
-    return f"{what}: {Decision(stored[0].decision).label.lower()}{until}."
+    return f"{_labels(entries)}: {Decision(stored[0].decision).label.lower()}{until}."
+
+
+def _labels(entries: Sequence[PlanEntry]) -> str:
+    return ", ".join(dict.fromkeys(entry.item_label for entry in entries))
+
+
+def _back(request: HttpRequest) -> str:
+    return "worklist" if request.GET.get("back") == "worklist" else ""
+
+
+def _back_url(request: HttpRequest, patient: Patient) -> str:
+    if _back(request):
+        return reverse("assessments:worklist")
+    return reverse("assessments:plan", args=[patient.pk])
 
 
 def _take_back(request: HttpRequest, patient: Patient) -> HttpResponse:
@@ -130,7 +159,7 @@ def _refuse(request: HttpRequest, patient: Patient, words: str) -> HttpResponse:
         response = render_page(request, TEMPLATE, {"words": words}, partial="refused", status=422)
         return trigger_client_event(_said(response), "plan-changed")
     messages.error(request, words)
-    return redirect("assessments:plan", pk=patient.pk)
+    return redirect(_back_url(request, patient))
 
 
 def _answer(
@@ -145,9 +174,9 @@ def _answer(
         response = _said(render_page(request, TEMPLATE, context, partial="stored"))
         return trigger_client_event(response, "plan-changed")
     messages.success(request, words)
-    return redirect("assessments:plan", pk=patient.pk)
+    return redirect(_back_url(request, patient))
 
 
 def _said(response: HttpResponse) -> HttpResponse:
-    """Into the one place of the plan page that outlives its rows."""
+    """Into the one place of the page that outlives its rows."""
     return reswap(retarget(response, "#plan-said"), "innerHTML")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from django.http import QueryDict
 from django.urls import reverse
 
 from assessments.knowledge.pack_files import load_packs
@@ -15,8 +14,8 @@ from assessments.knowledge.wording import due_in_words, without_birthday
 from assessments.models import Alert, PlannedCheck, RuleSignOff
 from assessments.models.plan_decision import Decision
 from assessments.models.planned_check import State
+from assessments.plan_page.links import decide_url, record_url, results_url
 from assessments.views.acknowledge_alert import acknowledge_url
-from assessments.views.plan import record_url, results_url
 from assessments.worklist import lines as of
 from assessments.worklist.lines import Line
 from assessments.worklist.moved_on import alert_in_words, check_in_words
@@ -117,8 +116,8 @@ def _errand(
     today = patient.clinic.today()
     ways_here = [_way(check, ways) for check in checks]
     tests = list(dict.fromkeys(test for way in ways_here for test in way.tests))
-    pks = [check.pk for check in checks]
-    may_decide = may.may(Right.MANAGE_APPOINTMENTS)
+    keys = [check.key for check in checks]
+    may_decide = may.may(Right.MANAGE_REMINDERS)
     may_record = may.may_write_facts
     is_waiting = bool(line.is_waiting)
     needs_yes = any(check.state == State.NEEDS_YES for check in checks)
@@ -129,7 +128,7 @@ def _errand(
     ]
     css = "quiet" if is_waiting else WORDS.get(line.worst, "upcoming")
     return {
-        "ref": "c" + "-".join(map(str, pks)),
+        "ref": "c" + "-".join(str(check.pk) for check in checks),
         "alert": None,
         "css": css,
         "word": _waiting_word(checks[0]) if is_waiting else css,
@@ -143,10 +142,10 @@ def _errand(
         "assigned": [check.assigned_to_id for check in checks],
         "results_url": results_url(patient, tests) if tests and may_record else "",
         "record_urls": recordable,
-        "decide_url": decide_url(patient, pks, back="worklist") if may_decide else "",
-        "can_take": all(way.tests for way in ways_here)
-        and not is_waiting
-        and may.may(Right.MANAGE_REMINDERS),
+        "decide_url": decide_url(patient, keys, back="worklist") if may_decide else "",
+        "take_url": decide_url(patient, keys, Decision.TAKEN, back="worklist")
+        if may_decide and not is_waiting and all(way.tests for way in ways_here)
+        else "",
     }
 
 
@@ -206,12 +205,3 @@ def _sign_offs(patients: Iterable[Patient]) -> dict[tuple, str]:
 
 def _for_reader(text: str, patient: Patient) -> str:
     return text if patient.may_show_birthday else without_birthday(text, patient.birth_date)
-
-
-def decide_url(patient: Patient, pks: Iterable[int], *, back: str = "") -> str:
-    """The form in which something is decided about these items together."""
-    query = QueryDict(mutable=True)
-    query.setlist("item", [str(pk) for pk in pks])
-    if back:
-        query["back"] = back
-    return f"{reverse('assessments:decide_tasks', kwargs={'pk': patient.pk})}?{query.urlencode()}"

@@ -109,3 +109,12 @@ window.addEventListener("load", () => { if (!document.querySelector(".error-summ
 
 document.addEventListener("DOMContentLoaded", () => focusErrors(document));
 document.addEventListener("htmx:afterSwap", (event) => focusErrors(event.target));
+
+// A form that opened below its line is closed where it is.
+document.addEventListener("click", (event) => {
+  const close = event.target.closest("[data-close-form]");
+  const place = close && close.closest(".entry-form");
+  if (!place) return;
+  event.preventDefault();
+  place.replaceChildren();
+});

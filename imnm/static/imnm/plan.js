@@ -35,10 +35,4 @@ document.addEventListener("DOMContentLoaded", unfoldTarget);
 document.addEventListener("click", (event) => {
   const link = event.target.closest('a[href^="#"]');
   if (link && link.hash === location.hash) unfoldTarget();  // the same address again changes nothing else
-  const close = event.target.closest("[data-close-form]");
-  const place = close && close.closest(".entry-form");
-  if (place) {
-    event.preventDefault();
-    place.replaceChildren();
-  }
 });

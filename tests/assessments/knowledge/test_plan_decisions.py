@@ -7,7 +7,7 @@ from assessments.knowledge import plan_cases as cases
 from assessments.knowledge.pack_files import load_packs
 from assessments.knowledge.plan import Decision, Status, plan
 from assessments.knowledge.plan_case_facts import investigation
-from assessments.knowledge.plan_decisions import SNOOZE_DAYS, SnoozeLimits, may_wait
+from assessments.knowledge.plan_decisions import SNOOZE_DAYS, SnoozeLimits, cannot_wait, mistake_in_day
 
 DAY = date(2024, 3, 10)
 
@@ -75,32 +75,29 @@ def test_a_hold_in_pregnancy_is_no_appointment():
 @pytest.mark.parametrize(("category", "days"), [("drug_lab", 14), ("disease", 28), ("cancer", 90)])
 def test_putting_off_has_a_longest_time(category, days):
     assert SNOOZE_DAYS[category] == days
-    assert may_wait("snoozed", category, 0, DAY + timedelta(days=days), DAY) is None
-    assert "at most" in may_wait("snoozed", category, 0, DAY + timedelta(days=days + 1), DAY)
+    assert not mistake_in_day("snoozed", category, DAY + timedelta(days=days), DAY)
+    assert "at most" in mistake_in_day("snoozed", category, DAY + timedelta(days=days + 1), DAY)
+    assert mistake_in_day("snoozed", category, DAY, DAY) == "Choose a day in the future."
 
 
 def test_putting_off_has_a_limit_and_a_critical_item_cannot():
-    later = DAY + timedelta(days=3)
-
-    assert may_wait("snoozed", "cancer", 1, later, DAY) is None
-    assert "put off 2 times already" in may_wait("snoozed", "cancer", 2, later, DAY)
-    assert may_wait("snoozed", "critical", 0, later, DAY) == "This cannot be put off."
-    assert may_wait("snoozed", "cancer", 0, DAY, DAY) == "Choose a day in the future."
+    assert not cannot_wait("cancer", 1)
+    assert "put off 2 times already" in cannot_wait("cancer", 2)
+    assert cannot_wait("critical", 0) == "This cannot be put off."
 
 
 def test_an_appointment_may_lie_further_ahead_than_anything_may_be_put_off():
-    assert may_wait("booked", "drug_lab", 0, DAY + timedelta(days=365), DAY) is None
-    assert "booked at most 365 days ahead" in may_wait(
-        "booked", "drug_lab", 0, DAY + timedelta(days=366), DAY
+    assert not mistake_in_day("booked", "drug_lab", DAY + timedelta(days=365), DAY)
+    assert "booked at most 365 days ahead" in mistake_in_day(
+        "booked", "drug_lab", DAY + timedelta(days=366), DAY
     )
 
 
 def test_a_clinic_may_set_its_own_limits_and_after_them_the_lead_decides():
     own = SnoozeLimits(days=SNOOZE_DAYS | {"drug_lab": 3}, times=1, lead="the team lead, Lea,")
-    tomorrow = DAY + timedelta(days=1)
 
-    assert "at most 3 days" in may_wait("snoozed", "drug_lab", 0, DAY + timedelta(days=4), DAY, own)
-    assert "Now the team lead, Lea, decides." in may_wait("snoozed", "drug_lab", 1, tomorrow, DAY, own)
+    assert "at most 3 days" in mistake_in_day("snoozed", "drug_lab", DAY + timedelta(days=4), DAY, own)
+    assert "Now the team lead, Lea, decides." in cannot_wait("drug_lab", 1, own)
     lead = SnoozeLimits(days=own.days, times=1, is_lead=True)
-    assert may_wait("snoozed", "drug_lab", 1, tomorrow, DAY, lead) is None
-    assert may_wait("snoozed", "drug_lab", 1, DAY + timedelta(days=4), DAY, lead)
+    assert not cannot_wait("drug_lab", 1, lead)
+    assert mistake_in_day("snoozed", "drug_lab", DAY + timedelta(days=4), DAY, lead)

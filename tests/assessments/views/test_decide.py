@@ -1,3 +1,4 @@
+import re
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
@@ -7,6 +8,7 @@ from django.urls import reverse
 
 from assessments.actions.decisions import decide
 from assessments.models import ClinicSettings, PlanDecision, PlannedCheck
+from assessments.plan_page.links import decide_url
 from assessments.plan_page.live import live_plan
 from patients.actions.patients import change_patient
 from patients.actions.treatments import start_treatment
@@ -19,11 +21,7 @@ BLOOD_COUNT = "CA-IMACS-BASE-BASIC:CBC:once"
 
 @pytest.fixture
 def address(planned):
-    def of(*keys, decision=""):
-        query = urlencode([("item", key) for key in keys] + ([("decision", decision)] if decision else []))
-        return f"{reverse('assessments:decide', args=[planned.pk])}?{query}"
-
-    return of
+    return lambda *keys, decision="", back="": decide_url(planned, keys, decision, back=back)
 
 
 @pytest.fixture
@@ -108,6 +106,71 @@ def test_a_refusal_says_why_keeps_what_was_typed_and_stores_nothing(
     assert not stored(planned).exists()
 
 
+@pytest.mark.parametrize(
+    ("decision", "sent"),
+    [
+        ("booked", {"until": "+366d"}),
+        ("snoozed", {"until": "+91d", "reason_code": "unwell"}),
+        ("declined", {"until": "-1d", "reason_code": "declined"}),
+    ],
+)
+def test_a_day_beyond_a_limit_is_refused_at_its_field(planned, nurse, as_user, address, decision, sent):
+    form = as_user(nurse).post(address(CHEST_X_RAY, decision=decision), sent).context["form"]
+
+    assert list(form.errors) == ["until"]
+
+
+def test_a_real_appointment_lies_beyond_what_may_be_put_off(planned, nurse, as_user, address):
+    client = as_user(nurse)
+    text = client.get(address(CHEST_X_RAY, decision="booked")).content.decode()
+
+    assert "within 365 days (project default)" in text
+    assert client.post(address(CHEST_X_RAY, decision="booked"), {"until": "+200d"}).status_code == 302
+    assert stored(planned).get().until == planned.clinic.today() + timedelta(days=200)
+
+
+@pytest.mark.parametrize(
+    ("decision", "sent", "state"),
+    [
+        ("booked", {"until": "+2w"}, "waiting"),
+        ("elsewhere", {}, "waiting"),
+        ("snoozed", {"until": "+2w", "reason_code": "unwell"}, "waiting"),
+        ("declined", {"reason_code": "declined"}, "declined"),
+    ],
+)
+def test_from_the_worklist_it_leads_back_there(
+    planned, nurse, as_user, address, on_commit, decision, sent, state
+):
+    client = as_user(nurse)
+    form = client.get(address(CHEST_X_RAY, decision=decision, back="worklist")).content.decode()
+    with on_commit():
+        response = client.post(address(CHEST_X_RAY, decision=decision, back="worklist"), sent)
+
+    assert f'href="{reverse("assessments:worklist")}" data-close-form' in form
+    assert response.url == reverse("assessments:worklist")
+    assert PlannedCheck.objects.get(key=CHEST_X_RAY).state == state
+
+
+def test_a_line_of_the_worklist_opens_the_choice_of_what_becomes_of_all_its_items(
+    planned, nurse, as_user, address, htmx
+):
+    lab = "CA-IMACS-BASE-BASIC:LFT:once"
+    both = as_user(nurse).get(address(BLOOD_COUNT, lab, back="worklist"), **htmx)
+    mixed = as_user(nurse).get(address(BLOOD_COUNT, CHEST_X_RAY, back="worklist"), **htmx)
+
+    texts = [answer.content.decode() for answer in (both, mixed)]
+    offered = [re.findall(r'(?:action|href)="[^"]+decision=(\w+)&amp;back=worklist"', text) for text in texts]
+    assert offered[0] == ["taken", "booked", "elsewhere", "snoozed", "declined"]
+    assert offered[1] == offered[0][1:]
+    assert "<html" not in texts[0]
+
+
+def test_without_scripts_several_items_are_decided_at_once_too(planned, nurse, as_user, address):
+    text = as_user(nurse).get(address(BLOOD_COUNT, "CA-IMACS-BASE-BASIC:LFT:once")).content.decode()
+
+    assert "decision=booked" in text.split('<ul class="entries">')[0]
+
+
 def test_a_refused_click_says_so_at_the_foot_of_the_plan(planned, nurse, as_user, address, htmx):
     response = as_user(nurse).post(
         address(CHEST_X_RAY, decision="taken"), {"decision": "taken", "quick": "1"}, **htmx
@@ -188,6 +251,8 @@ def test_a_coordinator_books_but_does_not_decline(planned, coordinator, as_user,
     assert client.post(address(CHEST_X_RAY, decision="booked"), {"until": "+2w"}).status_code == 302
     assert "decision=booked" in text
     assert "decision=declined" not in text
+    clinical = {"until": "+2w", "reason_code": "not_needed"}
+    assert client.post(address(CHEST_X_RAY, decision="snoozed"), clinical).status_code == 422
     assert client.get(address(CHEST_X_RAY, decision="declined")).status_code == 403
     assert (
         client.post(address(CHEST_X_RAY, decision="declined"), {"reason_code": "declined"}).status_code == 403

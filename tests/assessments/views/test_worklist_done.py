@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
-from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import PlanDecision, PlannedCheck
+from assessments.plan_page.links import decide_url
 from patients.actions.clinical_events import record_event
 from tests.assessments.views.test_worklist import alert, item, page, person
 
@@ -63,13 +63,11 @@ def test_a_decision_of_today_stays_and_can_be_taken_back(
     planned, nurse, as_user, django_capture_on_commit_callbacks
 ):
     check = PlannedCheck.objects.filter(patient=planned, item="CXR").get()
-    address = reverse("assessments:decide_tasks", args=[planned.pk])
+    address = decide_url(planned, [check.key], "booked", back="worklist")
     client = as_user(nurse)
     connection.run_on_commit.clear()  # what the fixtures announced
     with django_capture_on_commit_callbacks(execute=True):
-        client.post(
-            f"{address}?item={check.pk}", {"decision": "booked", "until": "+2w", "reason": "Said Mrs Example"}
-        )
+        client.post(address, {"until": "+2w", "reason": "Said Mrs Example"})
     until = planned.clinic.today() + timedelta(days=14)
 
     response, text = page(client)
@@ -79,7 +77,7 @@ def test_a_decision_of_today_stays_and_can_be_taken_back(
     assert PlannedCheck.objects.get(pk=check.pk).state == "waiting"
     connection.run_on_commit.clear()
     with django_capture_on_commit_callbacks(execute=True):
-        client.post(f"{address}?back=worklist", {"decision": PlanDecision.objects.first().pk})
+        client.post(address, {"take_back": PlanDecision.objects.first().pk})
     assert finished(page(client)[0]) == []
     assert PlannedCheck.objects.get(pk=check.pk).state == "open"
 
@@ -114,12 +112,12 @@ def test_the_bloods_of_one_visit_are_finished_in_one_line(planned, nurse, as_use
     checks = PlannedCheck.objects.filter(patient=planned, bundle_on__isnull=False).order_by("due_on", "pk")[
         :3
     ]
-    address = reverse("assessments:decide_tasks", args=[planned.pk])
+    address = decide_url(planned, [check.key for check in checks], "taken", back="worklist")
     client = as_user(nurse)
-    client.post(f"{address}?{'&'.join(f'item={check.pk}' for check in checks)}", {"decision": "taken"})
+    client.post(address, {"quick": "1"})
 
     (one,) = page(client)[0].context["finished"]
 
     assert (one.word, set(one.labels)) == ("taken", {check.label for check in checks})
-    client.post(address, {"decision": [row.pk for row in one.decisions]})
+    client.post(address, {"take_back": [row.pk for row in one.decisions]})
     assert page(client)[0].context["finished"] == []
