@@ -29,10 +29,14 @@ def look() -> Machine:
             connection.ensure_connection(max_retries=1, timeout=PATIENCE)
             # Not passive: an empty queue is none in Redis, and asking for it would be an error.
             waiting = connection.default_channel.queue_declare(QUEUE).message_count
-            answers = current_app.control.inspect(timeout=PATIENCE, connection=connection).ping() or {}
+            mailbox = current_app.control.mailbox(connection)
+            mailbox.producer_pool = (
+                None  # the pool's connections would be tried for ever when the broker dies
+            )
+            answers = mailbox.multi_call("ping", timeout=PATIENCE)
     except Exception as error:  # whatever it is, the page has to say that the broker cannot be asked
         return Machine(None, (), f"The broker does not answer ({type(error).__name__}).")
-    return Machine(waiting, tuple(sorted(answers)))
+    return Machine(waiting, tuple(sorted(name for answer in answers for name in answer)))
 
 
 def broker_answers() -> bool:

@@ -1,11 +1,17 @@
 """What the broker says, asked of a real one: embedded Valkey or the Redis of REDIS_URL."""
 
+import os
+import subprocess
+import sys
+import time
+
 import pytest
 from celery import current_app
 
 from assessments import machine
 from imnm.launcher import broker
 from imnm.launcher.children import Family
+from tests.browser.product import ROOT
 
 
 @pytest.fixture
@@ -50,6 +56,23 @@ def test_waiting_tasks_are_counted(real_broker):
         queue.close()
 
     assert machine.look().waiting == 3
+
+
+def test_a_worker_that_lives_answers_by_its_name(real_broker, tmp_path):
+    command = [sys.executable, "-m", "celery", "--app", "imnm.celery", "worker", "-n", "w1@here"]
+    url = current_app.conf.broker_url.replace("redis+socket://", "unix://")
+    env = os.environ | {"REDIS_URL": url, "IMNM_VAR": str(tmp_path), "DEBUG": "0", "LOG_LEVEL": "ERROR"}
+    with (tmp_path / "worker.log").open("wb") as log:
+        worker = subprocess.Popen([*command, "--pool", "threads"], cwd=ROOT, env=env, stdout=log, stderr=log)
+    try:
+        deadline = time.monotonic() + 40
+        while not (found := machine.look()).workers and time.monotonic() < deadline:
+            time.sleep(0.2)
+    finally:
+        worker.terminate()
+        worker.wait(20)
+
+    assert found.workers == ("w1@here",)
 
 
 def test_a_broker_that_is_away_is_said_within_its_patience(settings, tmp_path):
