@@ -252,6 +252,10 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    # Takes the place of Django's own handlers, one of which mails whole requests to the administrators.
-    "loggers": {"django": {"handlers": ["console"], "propagate": False, "level": "INFO"}},
+    "loggers": {
+        # Takes the place of Django's own handlers, one of which mails whole requests to the administrators.
+        "django": {"handlers": ["console"], "propagate": False, "level": "INFO"},
+        # Of gunicorn's, which quote the whole address of a request that failed outside Django.
+        "gunicorn.error": {"handlers": ["console"], "propagate": False, "level": "INFO"},
+    },
 }
