@@ -70,7 +70,11 @@ def _people(clinic: Clinic) -> Iterable[ToMend]:
                 url,
             )
         elif not _is_address(user.email):
-            yield ToMend(f"The e-mail address of {user} is malformed.", _follows("Correct it."), url)
+            then = (
+                "Correct it. No mail reaches them, and from the first that is refused on their items are on "
+                "everybody’s list."
+            )
+            yield ToMend(f"The e-mail address of {user} is malformed.", then, url)
 
 
 def _follows(what: str) -> str:

@@ -2,8 +2,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from assessments.actions.messages import send_message
 from assessments.mending import to_mend
-from assessments.models import ClinicSettings, ReminderPreference
+from assessments.models import ClinicSettings, Reminder, ReminderPreference
 from assessments.worklist.owners import Owners
 from patients.models import Membership
 
@@ -56,6 +57,19 @@ def test_an_address_that_is_missing_or_malformed(well, clinic, coordinator, emai
     coordinator.save()
 
     assert what in words(clinic)
+
+
+def test_what_nobody_can_send_to_is_on_everybodys_list_from_the_first_try_on(well, clinic, coordinator):
+    coordinator.email = "c at x"
+    coordinator.save()
+    row = Reminder.objects.create(
+        clinic=clinic, user=coordinator, key="digest 2026-11-23", for_date=TODAY, written_at=NOW, try_at=NOW
+    )
+    before = Owners.of([clinic]).ids(clinic)
+
+    assert send_message(row.pk).state == "refused"
+    assert before - Owners.of([clinic]).ids(clinic) == {coordinator.pk}
+    assert "This is not an e-mail address" in words(clinic)
 
 
 def test_an_address_that_the_mail_server_refused_until_it_changes(well, clinic, coordinator):
