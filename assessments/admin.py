@@ -118,17 +118,29 @@ class ReminderAdmin(ReadOnlyAdmin):
 
 @admin.register(ReminderPreference)
 class ReminderPreferenceAdmin(ClinicScopedAdmin):
-    """What people chose for themselves; an administrator corrects the address that a mail server refused."""
+    """What people chose for themselves. An administrator sets and clears the address that takes no mail: a
+    mailbox that bounces later says so to the sender's mailbox only."""
 
     clinic_path = "user__memberships__clinic"
-    may_change = True
-    fields = ["user", "refused_address", "refused_words", "away_from", "away_until", "cover"]
-    readonly_fields = ["user", "refused_words", "away_from", "away_until", "cover"]
+    may_add = may_change = True
     list_display = ["user", "refused_address", "away_from", "away_until", "cover", "wants_critical"]
     list_select_related = ["user", "cover"]
 
     def get_queryset(self, request: HttpRequest):
         return super().get_queryset(request).distinct()
+
+    def get_fields(self, request: HttpRequest, obj=None) -> list[str]:
+        chosen = ["away_from", "away_until", "cover"] if obj else []
+        return ["user", "refused_address", "refused_words", *chosen]
+
+    def get_readonly_fields(self, request: HttpRequest, obj=None) -> list[str]:
+        return ["user", "away_from", "away_until", "cover"] if obj else []
+
+    def save_model(self, request: HttpRequest, obj: ReminderPreference, form, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if obj.refused_address and obj.refused_address != obj.user.email:
+            words = f"{obj.refused_address} is not the address of {obj.user} now, so this changes nothing."
+            self.message_user(request, words, messages.WARNING)
 
 
 @admin.register(RuleOverride)

@@ -12,11 +12,13 @@ from icalendar import Calendar, Event
 from assessments.knowledge.plan_entry import LOOKAHEAD_DAYS
 from assessments.worklist.lines import LATER, WAITING, check_lines, count
 from assessments.worklist.owners import ME, Owners
-from patients.models import Clinic, User
+from patients.access import Right, clinics_where
+from patients.models import User
 
 REFRESH = timedelta(hours=6)  # how often a calendar should ask again
-# Neutral: no name, no disease, no kind of clinic.
+# Neutral: no name, no disease (which is the name of the product too), no kind of clinic.
 NAME = "My list"
+PRODID = "-//list//counts per day//EN"
 
 
 def counts_per_day(user: User, now: datetime) -> tuple[date, dict[date, int]]:
@@ -24,7 +26,7 @@ def counts_per_day(user: User, now: datetime) -> tuple[date, dict[date, int]]:
 
     For what this person owns or covers, 30 days ahead. The number of queries does not grow with rows.
     """
-    clinics = list(Clinic.objects.filter(memberships__user=user).order_by("pk"))
+    clinics = clinics_where(user, Right.MANAGE_REMINDERS)
     owned = Owners.of(clinics).lines(ME, user, clinics)
     today = now.astimezone(clinics[0].zone).date()
     tiles = count(owned, clinics, "", "").urgencies
@@ -40,7 +42,7 @@ def calendar_of(user: User, now: datetime) -> bytes:
     today, days = counts_per_day(user, now)
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
     calendar = Calendar()
-    calendar.add("prodid", "-//imnm//list//EN")
+    calendar.add("prodid", PRODID)
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", NAME)
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})

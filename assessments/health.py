@@ -18,16 +18,14 @@ NO_WORKER_AFTER = timedelta(minutes=10)
 
 NO_WORKER = (
     "No worker has answered since {since}: nothing is planned at night and no reminder leaves. Lists may "
-    "miss items, and a critical alert is shown but not mailed. Tell your administrator."
+    "miss items, and a critical alert is shown but not mailed."
 )
 FAILING = (
     "Since {since} a part of the planning or of the reminders fails each time. Lists may miss items, and "
-    "reminders may not leave. Tell your administrator: the worker’s log says which part."
+    "reminders may not leave. The worker’s log says which part."
 )
-STALE = (
-    "{clinic}: the rules have not run for 26 hours (last {last}). Lists may miss items. "
-    "Tell your administrator."
-)
+STALE = "{clinic}: the rules have not run for 26 hours (last {last}). Lists may miss items."
+WHO_MENDS = "Tell your administrator."
 
 
 def alarms_of(clinics, now: datetime) -> list[str]:
@@ -48,8 +46,9 @@ def alarms_of(clinics, now: datetime) -> list[str]:
     # A machine that stands still does nothing wrong besides: one of the two is enough to say.
     for last, words in ((tick, NO_WORKER), (round_, FAILING)):
         if now - (last or began) > NO_WORKER_AFTER:
-            clock = Clinic(time_zone=found[0][1])
-            alarms.append(words.format(since=clock.in_words(last) if last else "the beginning"))
+            zone = found[0][1]  # named, because the clinics may lie in several
+            when = f"{Clinic(time_zone=zone).in_words(last)} ({zone})" if last else "the beginning"
+            alarms.append(words.format(since=when))
             break
     for name, time_zone, since, last, *_ in found:
         if is_stale(last, since=since, now=now):
@@ -63,6 +62,6 @@ def _last(pulse: str) -> Subquery:
 
 
 def alarms_for(user, now: datetime) -> list[str]:
-    """The alarms of the clinics of this person. One query."""
+    """The alarms of the clinics of this person, and whom to tell. One query."""
     mine = user.memberships.values("clinic")
-    return alarms_of(Clinic.objects.filter(pk__in=mine), now)
+    return [f"{alarm} {WHO_MENDS}" for alarm in alarms_of(Clinic.objects.filter(pk__in=mine), now)]

@@ -1,4 +1,4 @@
-"""What the logs never hold: rows of the database, and who failed to log in."""
+"""What the logs never hold: rows of the database, secrets of an address, and who failed to log in."""
 
 import logging
 import re
@@ -14,11 +14,15 @@ ROWS = re.compile(
 )
 
 
+# The secret of a calendar link, where a server quotes the address of a request that failed.
+KEY = re.compile(r"(?<=[?&]key=)[^&\s\"']+")
+
+
 class WithoutRows(logging.Formatter):
-    """Writes a record, traceback included, without what PostgreSQL quotes of the data."""
+    """Writes a record, traceback included, without secrets and what PostgreSQL quotes of the data."""
 
     def format(self, record):
-        return ROWS.sub("[the data is left out]", super().format(record))
+        return KEY.sub("[left out]", ROWS.sub("[the data is left out]", super().format(record)))
 
 
 def log_in_failed(sender, **kwargs):

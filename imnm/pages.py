@@ -30,10 +30,12 @@ def render_page(
 def site(request: HttpRequest) -> dict[str, Any]:
     """What every page's frame needs: the user's clinic, and whether this is a demonstration."""
     user = getattr(request, "user", None)
+    is_in = bool(user) and user.is_authenticated
     return {
         "home_clinic": getattr(request, "home_clinic", None),
-        "may_see_reminders": bool(user) and user.is_authenticated and may_anywhere(user, Right.SEE_REMINDERS),
+        "may_see_reminders": is_in and may_anywhere(user, Right.SEE_REMINDERS),
+        "has_list": is_in and may_anywhere(user, Right.MANAGE_REMINDERS),
         "is_demo": getattr(request, "is_demo", False),
         # Asked only by a template that shows the frame.
-        "alarms": partial(alarms_for, user, timezone.now()) if user and user.is_authenticated else [],
+        "alarms": partial(alarms_for, user, timezone.now()) if is_in else [],
     }

@@ -149,13 +149,19 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     # Look for such tasks every 10 s, each time: the default, every tenth time, leaves them lying for minutes.
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 1,
+    # A broker that hangs must not hold the screen whose change queues something: its row is there, and the
+    # next tick queues it. Longer than a worker's blocking read, which asks again every second.
+    "socket_connect_timeout": 3,
+    "socket_timeout": 5,
 }
-# The same for a worker that plans a batch of patients. Planning it twice does no harm: the second time there
-# is nothing to write.
+# Seconds after which whoever plans a batch of patients is taken for dead, and the batch is queued again. A
+# slow one is then planned twice, which does no harm: the second time there is nothing to write.
 SWEEP_LEASE = env.int("SWEEP_LEASE", default=600)
 CELERY_TASK_IGNORE_RESULT = True  # what a task did is in our own tables
 CELERY_TASK_ACKS_LATE = True  # a task is done when it has run, not when it was fetched
-CELERY_TASK_REJECT_ON_WORKER_LOST = True  # so a killed worker's task runs again; every task can run twice
+# A killed worker's task runs again; every task can run twice. One that kills each worker it meets comes back
+# only until it expires (tasks.py), and after that once a lease, by its row.
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 1800  # seconds; below the visibility timeout, so that no task runs twice at once
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1  # long tasks: a worker reserves no more than it runs
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # LOGGING below holds for workers too
@@ -246,6 +252,10 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    # Takes the place of Django's own handlers, one of which mails whole requests to the administrators.
-    "loggers": {"django": {"handlers": ["console"], "propagate": False, "level": "INFO"}},
+    "loggers": {
+        # Takes the place of Django's own handlers, one of which mails whole requests to the administrators.
+        "django": {"handlers": ["console"], "propagate": False, "level": "INFO"},
+        # Of gunicorn's, which quote the whole address of a request that failed outside Django.
+        "gunicorn.error": {"handlers": ["console"], "propagate": False, "level": "INFO"},
+    },
 }

@@ -10,7 +10,7 @@ from functools import wraps
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 
-from patients.models import AccessLog, Membership, Patient, Role
+from patients.models import AccessLog, Clinic, Membership, Patient, Role
 from patients.models.fields import Fact
 
 
@@ -72,6 +72,12 @@ def memberships_of(user) -> dict[int, Access]:
 
 def may_anywhere(user, right: Right) -> bool:
     return any(access.may(right) for access in memberships_of(user).values())
+
+
+def clinics_where(user, right: Right) -> list[Clinic]:
+    """The clinics in which the user may do that, oldest first; the first is where their clock hangs."""
+    ids = [clinic for clinic, access in memberships_of(user).items() if access.may(right)]
+    return list(Clinic.objects.filter(pk__in=ids).order_by("pk"))
 
 
 def hide_from(user, patients: list[Patient]) -> list[Patient]:

@@ -31,6 +31,8 @@ from assessments.knowledge.recording import recordings
 from assessments.models import ClinicSettings, PlanDecision
 from assessments.models.plan_decision import Decision
 from assessments.patient_facts import facts_for
+from assessments.worklist.moved_on import Leads
+from assessments.worklist.owners import Owners
 from patients.access import Right, memberships_of
 from patients.models import Clinic, Patient
 from patients.signals import announce_change
@@ -56,14 +58,23 @@ def needed_right(decision: str, reason_code: str = "") -> Right:
 
 def snooze_limits(clinic: Clinic, user) -> SnoozeLimits:
     """The clinic's own limits; two delays, then the lead decides (rules.json reminders.snooze)."""
-    settings = ClinicSettings.of(clinic)
-    lead = settings.team_lead or settings.clinical_lead
+    owners = Owners.of([clinic])
+    settings, leads = owners.settings[clinic.pk], owners.leads(clinic)
     return SnoozeLimits(
         days=settings.snooze_days,
         times=settings.snooze_times,
-        lead=f"the team lead, {lead}," if lead else "the team lead (nobody is named yet)",
+        lead=_lead_in_words(leads, owners.people),
         is_lead=user.pk in (settings.team_lead_id, settings.clinical_lead_id),
     )
+
+
+def _lead_in_words(leads: Leads, people: Mapping[int, str]) -> str:
+    """Who decides after the last delay; a lead who cannot be reached is as one never named."""
+    if leads.team:
+        return f"the team lead, {people[leads.team]},"
+    if leads.clinical:
+        return f"the clinical lead, {people[leads.clinical]},"
+    return "the team lead (nobody who can be reached is named yet)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +13,7 @@ from assessments.forms.my_reminders import MyRemindersForm
 from assessments.models import ReminderPreference
 from assessments.worklist.owners import Owners
 from imnm.pages import render_page
-from patients.access import Right, may_anywhere
+from patients.access import Right, clinics_where
 from patients.forms.facts import posted
 from patients.forms.fields import use_clinic
 from patients.knowledge.partial_dates import show_date
@@ -21,9 +23,9 @@ from patients.models import Clinic, User
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_reminders(request: HttpRequest) -> HttpResponse:
     """When my mail comes, whether critical alerts reach me, and who covers while I am away."""
-    if not may_anywhere(request.user, Right.MANAGE_REMINDERS):
+    clinics = clinics_where(request.user, Right.MANAGE_REMINDERS)
+    if not clinics:
         raise PermissionDenied("Your role does not work with reminders.")
-    clinics = list(Clinic.objects.filter(memberships__user=request.user).order_by("pk"))
     owners, preference = Owners.of(clinics), preference_of(request.user)
     members = [member for rows in owners.members.values() for member in rows]
     colleagues = User.objects.filter(pk__in=[one.pk for one in colleagues_of(request.user, members)])
@@ -67,7 +69,7 @@ def _follows(user: User, preference: ReminderPreference, owners: Owners, clinics
             f"Critical alerts go to {cover}." if cover else "Critical alerts go to you: nobody covers."
         )
     theirs = owners.preferences.get(preference.cover_id)
-    if theirs and theirs.away_until and theirs.away_until >= (preference.away_from or today):
+    if theirs and _is_missed(theirs, preference, today):
         found.append(
             f"{cover} is away from {show_date(theirs.away_from)} to {show_date(theirs.away_until)}: choose "
             "somebody else where the days meet."
@@ -78,3 +80,15 @@ def _follows(user: User, preference: ReminderPreference, owners: Owners, clinics
             days = f"from {show_date(other.away_from)} to {show_date(other.away_until)}"
             found.append(f"You cover for {name} {days}.")
     return found
+
+
+def _is_missed(cover: ReminderPreference, mine: ReminderPreference, today: date) -> bool:
+    """Whether the cover is away on a day, from today on, on which this person counts on them."""
+    if not cover.away_until or cover.away_until < today:
+        return False
+    if not mine.wants_critical:
+        return True
+    if not mine.away_until:
+        return False
+    first = max(mine.away_from, cover.away_from, today)
+    return first <= min(mine.away_until, cover.away_until)

@@ -291,3 +291,23 @@ def test_a_refused_address_is_cleared_by_an_administrator_of_the_same_clinic(
     preference.refresh_from_db()
 
     assert (kept, preference.refused_address) == (nurse.email, "")
+
+
+@pytest.mark.parametrize(("bounced", "is_warned"), [("nurse@example.org", False), ("old@example.org", True)])
+def test_a_mailbox_that_bounced_is_marked_by_an_administrator(
+    administrator, nurse, as_user, bounced, is_warned
+):
+    sent = {"user": nurse.pk, "refused_address": bounced, "refused_words": "Mailbox full"}
+    response = as_user(administrator).post(address("reminderpreference"), sent, follow=True)
+
+    stored = ReminderPreference.objects.get()
+    assert (stored.user, stored.refused_address, stored.refused_words) == (nurse, bounced, "Mailbox full")
+    assert ("so this changes nothing" in unescape(response.content.decode())) is is_warned
+
+
+def test_nobody_marks_an_address_of_another_clinic(administrator, stranger, as_user):
+    sent = {"user": stranger.pk, "refused_address": stranger.email}
+    response = as_user(administrator).post(address("reminderpreference"), sent)
+
+    assert "Select a valid choice" in unescape(response.content.decode())
+    assert not ReminderPreference.objects.exists()

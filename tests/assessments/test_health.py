@@ -94,8 +94,9 @@ def test_ticks_of_which_a_part_fails_each_time(well, nurse, last):
         Pulse.beat(Pulse.ROUND, NOW - last)
 
     (alarm,) = alarms_for(nurse, NOW)
-    since = "23-Nov-2026 12:49" if last else "the beginning"
+    since = "23-Nov-2026 12:49 (Europe/Berlin)" if last else "the beginning"
     assert alarm.startswith(f"Since {since} a part of the planning or of the reminders fails")
+    assert alarm.endswith("Tell your administrator.")
 
 
 def test_a_machine_that_stands_still_is_told_once(well, nurse):
@@ -293,4 +294,5 @@ def test_the_watch_says_nothing_about_patients(well, patient, administrator, mai
     watch()
 
     text = mailoutbox[0].subject + mailoutbox[0].body
+    assert "Tell your administrator" not in text
     assert [word for word in ("Example", "Anna", "MRN", "HMGCR") if word in text] == []

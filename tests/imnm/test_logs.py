@@ -86,6 +86,18 @@ def test_other_lines_are_written_as_they_are(write):
     )
 
 
+def test_the_secret_of_a_calendar_link_is_left_out(write):
+    text = write("Error handling request %s %s", "GET", "/calendar_feed.ics?a=1&key=s3cr3t-_x&b=2 HTTP/1.1")
+
+    assert "s3cr3t" not in text
+    assert text.endswith("/calendar_feed.ics?a=1&key=[left out]&b=2 HTTP/1.1")
+
+
+def test_what_the_web_server_says_goes_through_the_same_handlers(settings):
+    gunicorn = settings.LOGGING["loggers"]["gunicorn.error"]
+    assert (gunicorn["handlers"], gunicorn["propagate"]) == (["console"], False)
+
+
 def test_every_handler_writes_without_rows(settings):
     assert {handler["formatter"] for handler in settings.LOGGING["handlers"].values()} == {"plain"}
 

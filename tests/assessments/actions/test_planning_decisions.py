@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -55,6 +56,43 @@ def test_what_waited_speaks_again_on_its_day_and_when_it_is_taken_back(planned, 
     row.refresh_from_db()
     take_back(decision=row, by=doctor)
     assert (stored(planned).state, stored(planned).decision) == ("open", "")
+
+
+def test_what_was_put_off_comes_back_to_the_same_owner(planned, doctor, nurse, clinic):
+    PlannedCheck.objects.filter(key=CHEST_X_RAY).update(assigned_to=nurse)
+    [row] = say(planned, doctor, decision="snoozed", reason_code="unwell")
+    waiting = stored(planned)
+    PlanDecision.objects.filter(pk=row.pk).update(until=clinic.today())
+
+    assert (waiting.state, stored(planned).state) == ("waiting", "open")
+    assert stored(planned).assigned_to == nurse
+
+
+@pytest.mark.parametrize("who", ["nurse", "doctor"])
+def test_after_two_delays_the_lead_decides(who, request, planned, doctor, nurse, clinic):
+    settings = ClinicSettings.of(clinic)
+    settings.team_lead = nurse
+    settings.save()
+    for _ in range(2):
+        [row] = say(planned, doctor, decision="snoozed", reason_code="unwell")
+        PlanDecision.objects.filter(pk=row.pk).update(until=clinic.today())
+    by = request.getfixturevalue(who)
+
+    if who == "nurse":
+        assert say(planned, by, decision="snoozed", reason_code="unwell")
+    else:
+        with pytest.raises(ValidationError, match="Now the team lead, nurse, decides"):
+            say(planned, by, decision="snoozed", reason_code="unwell")
+
+
+def test_a_clinics_own_limit_of_days_counts(planned, doctor, clinic):
+    settings = ClinicSettings.of(clinic)
+    settings.snooze_cancer_days = 5
+    settings.save()
+    late = clinic.today() + timedelta(days=6)
+
+    with pytest.raises(ValidationError, match="at most 5 days"):
+        say(planned, doctor, decision="snoozed", reason_code="unwell", until=late)
 
 
 def test_what_one_rule_set_asks_alone_waits_for_a_yes(patient, doctor):

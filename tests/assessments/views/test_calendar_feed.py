@@ -7,7 +7,8 @@ import vobject
 from django.urls import reverse
 
 from assessments.actions.my_reminders import new_calendar_key
-from assessments.models import Alert, PlannedCheck
+from assessments.models import Alert, PlannedCheck, ReminderPreference
+from patients.actions.patients import add_patient
 from patients.models import Membership
 
 pytestmark = pytest.mark.django_db
@@ -78,8 +79,42 @@ def test_nothing_in_it_identifies_anybody(feed, patient):
     item(patient, TODAY, "a")
     text = feed().content.decode().lower()
 
-    told = ["example", "anna", "mrn", "hmgcr", "cbc", "north", "myo", "patient", "clinic"]
+    told = ["example", "anna", "mrn", "hmgcr", "cbc", "north", "myo", "imnm", "patient", "clinic"]
     assert [word for word in told if word in text] == []
+
+
+def test_it_counts_for_whom_one_covers_and_not_for_other_colleagues(feed, patient, doctor, nurse):
+    item(patient, TODAY + timedelta(days=3), "a", assigned_to=doctor)
+    before = events(feed())
+    away = {"away_from": TODAY, "away_until": TODAY + timedelta(days=1)}
+    ReminderPreference.objects.create(user=doctor, cover=nurse, **away)
+
+    assert before == {}
+    assert [one.summary.value for one in events(feed()).values()] == ["1 due"]
+
+
+def test_what_one_only_reads_in_another_clinic_is_not_on_ones_list(feed, nurse, stranger, other_clinic):
+    Membership.objects.create(user=nurse, clinic=other_clinic, role="researcher")
+    theirs = add_patient(
+        clinic=other_clinic, by=stranger, identifier="MRN-9", family_name="Other", given_name="Otto",
+        sex="male", birth_date=date(1970, 1, 1),
+    )  # fmt: skip
+    PlannedCheck.objects.all().delete()
+    item(theirs, TODAY + timedelta(days=3), "a")
+
+    assert events(feed()) == {}
+
+
+def test_an_error_in_it_is_logged_without_the_secret(client, nurse, monkeypatch, caplog):
+    key = new_calendar_key(by=nurse)
+    client.raise_request_exception = False
+    monkeypatch.setattr("assessments.calendar_days.counts_per_day", lambda user, now: 1 / 0)
+
+    assert client.get(URL, {"key": key}).status_code == 500
+    assert caplog.records
+    assert key not in caplog.text
+    assert client.get(URL, {"key": "wrong-secret"}).status_code == 404
+    assert "wrong-secret" not in caplog.text
 
 
 def test_an_empty_list_is_an_empty_calendar_that_opens(feed):
@@ -104,7 +139,10 @@ def test_who_left_has_no_calendar_any_more(client, nurse, change):
 
 
 def test_it_is_only_read(client, nurse):
-    assert client.post(f"{URL}?key={new_calendar_key(by=nurse)}").status_code == 405
+    address = f"{URL}?key={new_calendar_key(by=nurse)}"
+
+    assert client.post(address).status_code == 405
+    assert client.head(address).status_code == 200
 
 
 def test_the_number_of_queries_does_not_grow_with_rows(feed, patient, django_assert_max_num_queries):

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 from django.urls import reverse
 
-from assessments.models import ReminderPreference
+from assessments.models import ClinicSettings, ReminderPreference
 from patients.models import Membership, Role, User
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +116,45 @@ def test_warns_when_the_cover_is_away_in_the_same_days(nurse, doctor, coordinato
 
     text = as_user(nurse).get(URL).content.decode()
     assert "doctor is away from 01-Dec-2026 to 05-Dec-2026: choose somebody else" in text
+
+
+@pytest.mark.parametrize(
+    ("mine", "warns"),
+    [
+        ((date(2026, 12, 1), date(2026, 12, 5)), True),
+        ((date(2026, 12, 5), date(2026, 12, 9)), True),
+        ((date(2026, 12, 6), date(2026, 12, 9)), False),
+        ((date(2026, 11, 24), date(2026, 11, 30)), False),
+        ((None, None), False),
+    ],
+)
+def test_no_warning_when_the_days_do_not_meet(nurse, doctor, coordinator, as_user, mine, warns):
+    away = {"away_from": date(2026, 12, 1), "away_until": date(2026, 12, 5)}
+    ReminderPreference.objects.create(user=doctor, cover=coordinator, **away)
+    ReminderPreference.objects.create(user=nurse, cover=doctor, away_from=mine[0], away_until=mine[1])
+
+    assert ("choose somebody else" in as_user(nurse).get(URL).content.decode()) is warns
+
+
+def test_who_wants_no_critical_alerts_is_warned_of_any_absence_of_the_cover(
+    nurse, doctor, coordinator, as_user
+):
+    away = {"away_from": date(2026, 12, 1), "away_until": date(2026, 12, 5)}
+    ReminderPreference.objects.create(user=doctor, cover=coordinator, **away)
+    ReminderPreference.objects.create(user=nurse, cover=doctor, wants_critical=False)
+
+    assert "choose somebody else" in as_user(nurse).get(URL).content.decode()
+
+
+def test_the_clock_is_that_of_the_first_clinic_in_which_one_has_a_list(clinic, other_clinic, as_user):
+    user = User.objects.create_user("both", "both@example.org", None)
+    Membership.objects.create(user=user, clinic=clinic, role=Role.RESEARCHER)
+    Membership.objects.create(user=user, clinic=other_clinic, role=Role.NURSE)
+    settings = ClinicSettings.of(other_clinic)
+    settings.digest_time = time(6, 10)
+    settings.save()
+
+    assert "The clinic’s time is 06:10" in as_user(user).get(URL).content.decode()
 
 
 def test_a_refused_address_is_said_with_the_servers_words(nurse, as_user):

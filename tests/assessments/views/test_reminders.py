@@ -212,3 +212,10 @@ def test_who_does_not_work_with_reminders_cannot_ask_for_one(reader, request, cl
 
     assert response.status_code == 403
     assert mailoutbox == []
+
+
+@pytest.mark.parametrize(("reader", "is_offered"), [("nurse", True), ("administrator", False)])
+def test_own_reminders_are_offered_to_those_who_have_some(reader, is_offered, request, clinic, as_user):
+    text = as_user(request.getfixturevalue(reader)).get(reverse("assessments:reminders")).content.decode()
+
+    assert (reverse("assessments:my_reminders") in text) is is_offered
