@@ -47,7 +47,7 @@ LONGEST = {name: Alert._meta.get_field(name).max_length for name in ("sentence",
 UNDATED = "undated"  # last part of the key of a problem whose first day nobody recorded
 LARGEST = Decimal(10) ** 10  # the column holds less
 # What follows the facts while an alert is open.
-FOLLOWS = ("urgency", "label", "sentence", "source", "mark", "action", "worse", "is_over")
+FOLLOWS = ("urgency", "label", "sentence", "source", "mark", "action", "worse", "is_over", "seen_precision")
 CHANGES = [*FOLLOWS, "acknowledged_at", "acknowledged_by", "answer", "reopened_at"]
 
 
@@ -215,6 +215,7 @@ def _said(finding: AlertFinding) -> dict:
         "action": "" if finding.action in finding.sentence else _clipped("action", finding.action),
         "worse": worse,
         "is_over": False,
+        "seen_precision": finding.began_precision,
     }
 
 

@@ -175,5 +175,5 @@ def _rise(
 
 def treatment_words(case: Case) -> str:
     """`Prednisolone, 01-Jan-2026`: what treatment began with."""
-    day, drug = case.first_starts[0]
-    return f"{DRUGS[drug].name}, {show_date(day)}"
+    on, drug = case.first_starts[0]
+    return f"{DRUGS[drug].name}, {on}"

@@ -21,7 +21,7 @@ from assessments.knowledge.infusion_cycles import infusions_of
 from assessments.knowledge.steroid_exposure import Steroids, steroids_of
 from patients.knowledge.drugs import DRUGS
 from patients.knowledge.mmt8 import best_score
-from patients.knowledge.partial_dates import show_date
+from patients.knowledge.partial_dates import PartialDate, show_date
 
 PHASES = ("induction", "taper", "maintenance", "remission")
 
@@ -60,6 +60,7 @@ class PhaseHistory:
     def __init__(self, facts: PatientFacts, as_of: date) -> None:
         self._facts, self._as_of = facts, as_of
         self._steroids: Steroids = steroids_of(facts, as_of)
+        self._dates: dict[date, PartialDate] = {}  # as recorded
         self._courses: list[Course] = []
         self._infusions: dict[str, list[date]] = {}
         self._read_doses()
@@ -86,12 +87,34 @@ class PhaseHistory:
         """The last phase until `day` that could be told."""
         return next((one for one in reversed(self.phases) if one.start <= day and one.name), None)
 
+    def said(self, phase: Phase) -> str:
+        """Why it is this phase on the last day of it until now, with the CK of then: it may have begun long
+        before."""
+        following = min((one.start for one in self.begins(phase.start)), default=date.max)
+        day = min(self._as_of, following - timedelta(days=1))
+        if phase not in self.phases or day <= phase.start:
+            return phase.sentence
+        last = self._at(day)
+        return last.sentence if (last.name, last.missing) == (phase.name, phase.missing) else phase.sentence
+
     def begins(self, after: date) -> list[Phase]:
         """Phases that begin later than `after`, oldest first."""
         return [phase for phase in self.phases if phase.start > after]
 
+    def _when(self, day: date) -> str:
+        """A day of a start, a change or a stop with no more than is known of it."""
+        return str(self._dates.get(day, PartialDate(day)))
+
     def _read_doses(self) -> None:
-        drugs = {dose.drug for dose in self._facts.doses if DRUGS[dose.drug].family in IMMUNOSUPPRESSION}
+        given = [dose for dose in self._facts.doses if DRUGS[dose.drug].family in IMMUNOSUPPRESSION]
+        for dose in given:
+            for on, day in (
+                (dose.start, dose.start and dose.start.day),
+                (dose.stop, dose.stop and dose.stop.last_day),
+            ):
+                if on and (on.is_exact or day not in self._dates):
+                    self._dates[day] = on
+        drugs = {dose.drug for dose in given}
         for drug in sorted(drugs):
             if DRUGS[drug].is_once:
                 # Joined within 0 days: each day of infusion on its own.
@@ -183,11 +206,11 @@ class PhaseHistory:
         down = max((one for one in self._downs if up <= one <= day), default=None)
         quiet = self._quiet_since(day)
         if down is not None and day < down + UNCHANGED:
-            return Phase(day, "taper", f"Taper: glucocorticoid reduced {show_date(down)}.")
+            return Phase(day, "taper", f"Taper: glucocorticoid reduced {self._when(down)}.")
         if down is None and day < up + UNCHANGED:
-            return Phase(day, "induction", f"Induction: {why.lower()} {show_date(up)}.")
+            return Phase(day, "induction", f"Induction: {why.lower()} {self._when(up)}.")
         if quiet is not None and day >= quiet + QUIET:
-            since = f"off or on minimal treatment since {show_date(quiet)}"
+            since = f"off or on minimal treatment since {self._when(quiet)}"
             doubt = self._why_not_quiet(quiet, day)
             if not doubt:
                 return Phase(
@@ -195,13 +218,13 @@ class PhaseHistory:
                 )
         changed = max(one for one in (up, down, *self._ended(day)) if one is not None)
         if day < changed + UNCHANGED:
-            text = f"Taper: treatment last reduced {show_date(changed)}, less than 12 weeks ago."
+            text = f"Taper: treatment last reduced {self._when(changed)}, less than 12 weeks ago."
             return Phase(day, "taper", text)
         return self._settled(day, changed)
 
     def _settled(self, day: date, changed: date) -> Phase:
         """12 weeks without a change: maintenance if the target is reached, and not known without a CK."""
-        unchanged = f"no change of treatment since {show_date(changed)}"
+        unchanged = f"no change of treatment since {self._when(changed)}"
         last = max((one for one in self._cks if one[0] <= day), key=lambda one: one[0], default=None)
         if last is None or last[1] is None:
             what = "no CK is recorded" if last is None else f"the CK of {show_date(last[0])} has no limit"

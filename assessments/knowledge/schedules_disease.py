@@ -61,11 +61,11 @@ def _by_phase(
         on for on in context.record.done(item) if on.day >= since - timedelta(days=max(every_days.values()))
     ]
     if not done:
-        words = f"{head}: none recorded, so first due {shown(since)}. {now.sentence}".removesuffix(".")
+        words = f"{head}: none recorded, so first due {shown(since)}. {history.said(now)}".removesuffix(".")
         return [asked(context, ask, item, since.isoformat(), When(since), words)]
     if history.known_on(max(as_of, since)) is None:
         change = next((one.start for one in history.begins(as_of) if one.name), ask.verdict.until)
-        text = f"{head}: last {done[-1]}. {now.sentence}"
+        text = f"{head}: last {done[-1]}. {history.said(now)}"
         more = {"missing": now.missing, "next_change": change}
         return [entry_of(context, ask.rule, "phase", Status.CANNOT_TELL, text, item, **more)]
 
@@ -83,8 +83,8 @@ def _by_phase(
 
     last, (due, phase) = done[-1], due_on(as_of)
     interval = f"every {every_days[phase.name]} days" if phase.name else ""
-    doubt = "" if now.name else f" {now.sentence}"
-    words = f"{head} {interval}: last {last}, so next due {shown(due)}. {phase.sentence}{doubt}"
+    doubt = "" if now.name else f" {history.said(now)}"
+    words = f"{head} {interval}: last {last}, so next due {shown(due)}. {history.said(phase)}{doubt}"
     words = words.removesuffix(".")
     entry = asked(
         context,

@@ -16,6 +16,7 @@ from assessments.knowledge.dose_courses import JOINED_WITHIN_DAYS
 from assessments.knowledge.facts import DoseFact, PatientFacts
 from patients.knowledge.drugs import DRUGS
 from patients.knowledge.glucocorticoids import ONCE, daily_mg, prednisolone_equivalent
+from patients.knowledge.partial_dates import PartialDate
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,11 @@ class Stretch:
 
     def covers(self, day: date) -> bool:
         return self.start <= day and (self.end is None or day < self.end)
+
+    def started(self, facts: PatientFacts) -> PartialDate:
+        """Its start with no more than is known of it."""
+        starts = [dose.start for dose in facts.doses if dose.start and dose.start.day == self.start]
+        return PartialDate(self.start) if self.is_exact else max(starts, key=lambda on: on.last_day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from assessments.knowledge.triggers import Context, Verdict, all_over, drug_take
 from assessments.knowledge.triggers_drugs import infused, treatments_of
 from patients.knowledge.drugs import DRUGS, FAMILIES
 from patients.knowledge.glucocorticoids import show_mg
-from patients.knowledge.partial_dates import PartialDate, add_months, birthday
+from patients.knowledge.partial_dates import add_months, birthday
 
 
 def steroid_exposure(
@@ -57,7 +57,7 @@ def _steroid_on(
         return Verdict(Answer.NO, f"No glucocorticoid of at least {dose} for {limit} is recorded or planned.")
     began = "since" if now.start <= as_of else "planned from"
     until = "without a planned end" if now.end is None else f"until {shown(now.end)}"
-    started = shown(now.start) if now.is_exact else str(_started(context, now))
+    started = now.started(context.record.facts)
     return Verdict(
         Answer.YES,
         f"Glucocorticoid of at least {dose} {began} {started}, {until}.",
@@ -86,11 +86,6 @@ def _unknown_steroid(found: Steroids, as_of: date, dose: str) -> Verdict | None:
         text = "Glucocorticoid is taken, but its start date is not recorded."
         return Verdict(Answer.UNKNOWN, text, missing=("start date of glucocorticoid",))
     return None
-
-
-def _started(context: Context, run: Stretch) -> PartialDate:
-    starts = [d.start for d in context.record.facts.doses if d.start and d.start.day == run.start]
-    return max(starts, key=lambda on: on.last_day, default=PartialDate(run.start))
 
 
 def immunosuppressed(

@@ -5,7 +5,8 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
-from patients.models.fields import FactQuerySet
+from patients.knowledge.partial_dates import PartialDate, Precision
+from patients.models.fields import FactQuerySet, precision_field
 from patients.models.patient import FOLLOWED
 
 
@@ -44,6 +45,7 @@ class Alert(models.Model):
     key = models.CharField(max_length=80, help_text="Rule and episode: one problem is one row.")
     urgency = models.CharField(max_length=8, choices=Urgency.choices)
     seen_on = models.DateField("first recorded on", help_text="The day of the fact that began it.")
+    seen_precision = precision_field()
     label = models.CharField(max_length=120)
     sentence = models.CharField(max_length=500)
     source = models.CharField(max_length=200)
@@ -86,3 +88,8 @@ class Alert(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule} alert {self.pk}"
+
+    @property
+    def seen(self) -> PartialDate:
+        """`seen_on` with no more than is known of it."""
+        return PartialDate(self.seen_on, Precision(self.seen_precision))

@@ -103,7 +103,7 @@ def _alert(alert: Alert, patient: Patient, may, signed: Mapping[tuple, str]) -> 
         "css": alert.urgency,
         "word": alert.get_urgency_display(),
         "what": [alert.label],
-        "when": f"since {show_date(alert.seen_on)}",
+        "when": f"since {alert.seen}",
         "reasons": [words],
         "assigned": [alert.assigned_to_id],
         "acknowledge_url": acknowledge_url(alert, back="worklist") if may.may_write_facts else "",

@@ -24,7 +24,7 @@ from assessments.knowledge.trace import Answer
 from patients.knowledge.conditions import CONDITIONS
 from patients.knowledge.glucocorticoids import DOSES_A_DAY, dose_mg
 from patients.knowledge.lab_tests import LAB_TESTS
-from patients.knowledge.partial_dates import add_months, show_date
+from patients.knowledge.partial_dates import PartialDate, add_months, show_date
 from patients.knowledge.units import show_number
 
 HEPATITIS_B = ("HBSAG", "ANTI_HBC")
@@ -37,7 +37,7 @@ def folic_acid(case: Case) -> Iterator[Outcome]:
         return
     ended = [course.end for course in case.courses("folic_acid") if course.end and course.end <= case.as_of]
     said = f"folic acid stopped {show_date(max(ended))}" if ended else "no folic acid is recorded"
-    began = max(ended) if ended and taking.since and max(ended) > taking.since else taking.since
+    began = max(ended) if ended and taking.since and max(ended) > taking.since else taking.started
     yield case.found("AL-MTX-FOLATE", began, f"{taking.shown}; {said}.", facts=taking.facts)
 
 
@@ -65,7 +65,7 @@ def kidney(case: Case) -> Iterator[Outcome]:
     severe = last.below(case.value(rule, "below"))
     ratio = 1 / max(last.value, reduced / 1000)
     facts = rows_of(first.result, last.result) + taking.facts
-    began = max(filter(None, (first.day, taking.since)))
+    began = max(filter(None, (first.result.on, taking.started)), key=lambda on: on.day)
     if severe == Answer.YES:
         words = f"{last.shown}: below {show_number(case.value(rule, 'below'))} methotrexate is not given."
         # Any eGFR as low as this is worse than a dose too high for a better one.
@@ -114,7 +114,7 @@ def liver(case: Case) -> Iterator[Outcome]:
         began = max((*([taking.since] if taking.since else []), *days_said[:1]), default=None)
         yield case.found(
             "AL-MTX-LIVER",
-            taking.since or began,
+            taking.started or began,
             f"{taking.shown}, with {', '.join(said)}.",
             seen_on=max(days_said, default=None),
             facts=taking.facts + tuple(row for *_, rows in reasons for row in rows),
@@ -144,7 +144,7 @@ def tpmt(case: Case) -> Iterator[Outcome]:
                          facts=taking.facts + rows_of(*results))  # fmt: skip
         return
     later = f"measured only on {results[0].on}" if results else "no result recorded"
-    yield case.found(rule, taking.since, f"{taking.shown}; TPMT before the start: {later}.",
+    yield case.found(rule, taking.started, f"{taking.shown}; TPMT before the start: {later}.",
                      facts=taking.facts + rows_of(*results))  # fmt: skip
 
 
@@ -189,27 +189,29 @@ def pneumocystis(case: Case) -> Iterator[Outcome]:
     rule = "AL-PJP"
     if case.taking_any(("co_trimoxazole",)) or case.done("PJP_DECISION"):
         return
-    reasons: list[tuple[date | None, str, tuple[Row, ...]]] = []
+    reasons: list[tuple[PartialDate | None, str, tuple[Row, ...]]] = []
     mg, least = case.value(rule, "mg"), case.number(rule, "days")
     on_steroids = case.taking_family(("glucocorticoid",))
     steroid_rows = tuple(row for one in on_steroids for row in one.facts)
     stretches = case.steroids.at_least(Fraction(mg)) if on_steroids else ()
     now = next((one for one in stretches if one.covers(case.as_of)), None)
     if now and case.as_of - now.start >= days(least):
-        words = f"at least {show_number(mg)} mg prednisolone a day since {show_date(now.start)}"
-        reasons.append((now.start, words, steroid_rows))
+        began = now.started(case.facts)
+        words = f"at least {show_number(mg)} mg prednisolone a day since {began}"
+        reasons.append((began, words, steroid_rows))
     reasons += _cyclophosphamide(case)
     months = case.number(rule, "rituximab_months")
     recent = [dose for dose in case.infusions("rituximab") if add_months(dose.start.day, months) > case.as_of]
     if recent and on_steroids:
         words = f"rituximab {recent[0].start} with glucocorticoid"
-        reasons.append((recent[0].start.day, words, rows_of(recent[0]) + steroid_rows))
+        reasons.append((recent[0].start, words, rows_of(recent[0]) + steroid_rows))
     if reasons:
         began = min((on for on, _, _ in reasons if on), default=None)
+        said = "; ".join(words for _, words, _ in reasons)
         yield case.found(
             rule,
             began,
-            f"{'; '.join(words for _, words, _ in reasons)}: no co-trimoxazole and no decision.",
+            f"{said[0].upper()}{said[1:]}: no co-trimoxazole and no decision.",
             facts=tuple(row for *_, rows in reasons for row in rows),
             worse=len(reasons),
         )
@@ -221,16 +223,14 @@ def pneumocystis(case: Case) -> Iterator[Outcome]:
                          facts=steroid_rows)  # fmt: skip
 
 
-def _cyclophosphamide(case: Case) -> list[tuple[date | None, str, tuple[Row, ...]]]:
+def _cyclophosphamide(case: Case) -> list[tuple[PartialDate | None, str, tuple[Row, ...]]]:
     """Running, or a pulse within the usual interval."""
     since = case.as_of - days(case.number("AL-PJP", "cyclophosphamide_days"))
     taking = case.taking("cyclophosphamide")
     recent = [dose for dose in case.infusions("cyclophosphamide") if dose.start.day > since]
     if taking:
-        return [(taking.since, taking.shown, taking.facts)]
-    return (
-        [(recent[0].start.day, f"cyclophosphamide {recent[0].start}", rows_of(recent[0]))] if recent else []
-    )
+        return [(taking.started, taking.shown, taking.facts)]
+    return [(recent[0].start, f"cyclophosphamide {recent[0].start}", rows_of(recent[0]))] if recent else []
 
 
 def glucose(case: Case) -> Iterator[Outcome]:
@@ -258,7 +258,7 @@ def glucose(case: Case) -> Iterator[Outcome]:
         ]
         yield case.found(
             rule,
-            min(first.day for first, *_ in found),
+            min(first.result.on for first, *_ in found),
             f"{'. '.join(said)}. The limits are unverified.",
             seen_on=max(last.day for _, last, *_ in found),
             facts=rows_of(*(one.result for first, last, *_ in found for one in (first, last))),

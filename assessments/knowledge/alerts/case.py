@@ -19,7 +19,7 @@ from assessments.knowledge.prefill import EVENT, RESULT, VISIT, facts_until
 from assessments.knowledge.steroid_exposure import Steroids, steroids_of
 from assessments.knowledge.trace import Answer
 from patients.knowledge.drugs import DRUGS, FAMILIES
-from patients.knowledge.partial_dates import PartialDate
+from patients.knowledge.partial_dates import PartialDate, Precision
 
 Outcome = AlertFinding | NotJudged
 
@@ -163,14 +163,14 @@ class Case:
     @cached_property
     def treated_since(self) -> date | None:
         """The first day of anything that treats the myopathy."""
-        return min((day for day, _ in self.first_starts), default=None)
+        return min((on.day for on, _ in self.first_starts), default=None)
 
     @cached_property
-    def first_starts(self) -> list[tuple[date, str]]:
+    def first_starts(self) -> list[tuple[PartialDate, str]]:
         """First dated start of each treating drug, oldest first."""
         starts = []
         for drug in self.given_drugs(TREATING):
-            days = [dose.start.day for dose in self.doses(drug) if dose.start]
+            days = [dose.start for dose in self.doses(drug) if dose.start]
             starts += [(min(days), drug)] if days else []
         return sorted(starts)
 
@@ -261,6 +261,7 @@ class Case:
             worse=None if worse is None else Decimal(worse),
             facts=tuple(dict.fromkeys(facts)),
             began=day,
+            began_precision=began.precision if isinstance(began, PartialDate) else Precision.DAY,
             also=also,
             repeat_by=repeat_by,
         )

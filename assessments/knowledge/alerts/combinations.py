@@ -41,11 +41,11 @@ def statins(case: Case) -> Iterator[Outcome]:
     if because and new:
         also = ("AL-STATIN-HMGCR",) if reason else ()
         words = f"{drugs}, ordered after the diagnosis {case.facts.diagnosis}; {because}."
-        began = min(one.since for one in new)
+        began = min(one.started for one in new)
         yield case.found("AL-STATIN-RECHALLENGE", began, words, facts=facts, also=also)
         return
     if reason:
-        began = min((one.since for one in taken if one.since), default=None)
+        began = min((one.started for one in taken if one.started), default=None)
         yield case.found("AL-STATIN-HMGCR", began, f"{drugs}; {reason}.", facts=facts)
     elif answer == Answer.UNKNOWN:
         yield not_judged("AL-STATIN-HMGCR", f"{drugs}; anti-HMGCR has no result.", "anti-HMGCR", facts=facts)
@@ -109,7 +109,7 @@ def _shown(pair: Sequence[Taking]) -> str:
 
 def _together(case: Case, rule: str, pair: Sequence[Taking], more: str = "", *events) -> Outcome:
     """Since the later of the two starts."""
-    starts = [one.since for one in pair if one.since]
+    starts = [one.started for one in pair if one.started]
     began = max(starts) if len(starts) == len(pair) else None
     facts = tuple(row for one in pair for row in one.facts) + rows_of(*events)
     return case.found(rule, began, f"Together: {_shown(pair)}.{more}", facts=facts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from assessments.knowledge.alerts.case import Case, Outcome, Spell, not_judged, row_of, rows_of
@@ -18,7 +18,7 @@ from assessments.knowledge.red_flags import RedFlag, red_flags
 from assessments.knowledge.trace import Answer
 from patients.knowledge.conditions import CONDITIONS
 from patients.knowledge.mmt8 import SIDES, check_grades, grade_bounds, sites_of
-from patients.knowledge.partial_dates import add_months, show_date
+from patients.knowledge.partial_dates import PartialDate, add_months, show_date
 from patients.knowledge.symptoms import SYMPTOMS
 from patients.knowledge.units import show_number
 
@@ -82,10 +82,10 @@ def _troponin(case: Case) -> Iterator[Outcome]:
         return
     limit = last.result.upper_limit
     above = "above its limit" if limit is None else f"above the laboratory's limit {show_number(limit)}"
-    again = f" So since {show_date(first.day)}." if first.day < last.day else ""
+    again = f" So since {first.result.on}." if first.day < last.day else ""
     yield case.found(
         "AL-CHEST",
-        first.day,
+        first.result.on,
         f"{last.shown}, {above}.{again}",
         seen_on=last.day,
         facts=rows_of(first.result, last.result),
@@ -242,7 +242,7 @@ def ck_rise(case: Case) -> Iterator[Outcome]:
     is_urgent = rise.latest_times >= case.value("AL-CK-RISE", "urgent_times_lowest")
     yield case.found(
         "AL-CK-RISE",
-        rise.start,
+        rise.facts[1].on,
         f"{rise.sentence} Treatment began with {treatment_words(case)}.",
         seen_on=rise.last,
         facts=rows_of(*rise.facts),
@@ -260,13 +260,14 @@ def ck_no_fall(case: Case) -> Iterator[Outcome]:
     rule, weeks = "AL-CK-NOFALL", case.number("AL-CK-NOFALL", "weeks")
     if not case.first_starts:
         return
-    start = case.first_starts[-1][0]
+    begun = case.first_starts[-1][0]
+    start = begun.day
     ends = start + timedelta(weeks=weeks)
     readings = [one for one in case.readings("CK") if one.value is not None]
     before = [one for one in readings if one.day <= start and one.is_plain]
     if case.as_of < ends or not readings:
         return
-    name = f"{weeks} weeks after the start of treatment on {show_date(start)}"
+    name = f"{weeks} weeks after the start of treatment on {begun}"
     if not before:
         yield not_judged(rule, f"CK cannot be compared {name}: none before it.", "CK at the start")
         return
@@ -285,9 +286,9 @@ def ck_no_fall(case: Case) -> Iterator[Outcome]:
         return
     yield case.found(
         rule,
-        start,
+        begun,
         f"{last.shown}; lowest {lowest.shown.removeprefix('CK ')} since {base.shown} at the start of "
-        f"treatment on {show_date(start)}: not fallen by {show_number(case.value(rule, 'fall_percent'))}% "
+        f"treatment on {begun}: not fallen by {show_number(case.value(rule, 'fall_percent'))}% "
         f"after {weeks} weeks.",
         seen_on=last.day,
         facts=rows_of(base.result, lowest.result, last.result),
@@ -297,22 +298,26 @@ def ck_no_fall(case: Case) -> Iterator[Outcome]:
 
 def cancer_signs(case: Case) -> Iterator[Outcome]:
     """Weight loss, fever, night sweats, bleeding, a new lump. What began on one day is one problem."""
-    began: dict = defaultdict(list)
+    began: dict[date | None, list[tuple[str, Spell]]] = defaultdict(list)
+    recorded: dict[date | None, PartialDate] = {}
     for code in SIGNS:
         if spell := case.standing(code):
             began[spell.began].append((SYMPTOMS[code], spell))
+            recorded[spell.began] = PartialDate(spell.began)
     for code in SIGNS_AS_CONDITIONS:
         if event := case.condition(code):
             day = event.on.day if event.on else None
             spell = Spell(day or case.as_of, day or case.as_of, (row_of(event),))
             began[day].append((CONDITIONS[code], spell))
+            if event.on and (event.on.is_exact or day not in recorded):
+                recorded[day] = event.on
     for day, signs in began.items():
         last = max(spell.last for _, spell in signs)
-        since = show_date(day) if day else "a day not recorded"
+        since = recorded.get(day, "a day not recorded")
         again = f" Again on {show_date(last)}." if day and last > day else ""
         yield case.found(
             "AL-CANCER-SIGN",
-            day,
+            recorded.get(day),
             f"{', '.join(name for name, _ in signs)}: yes since {since}.{again} Ask what explains it.",
             seen_on=last,
             facts=tuple(row for _, spell in signs for row in spell.rows),

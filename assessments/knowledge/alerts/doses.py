@@ -174,7 +174,7 @@ def _immunoglobulin(case: Case) -> Iterator[Outcome]:
             unit = TABLE[rule, setting].unit
             yield case.found(
                 rule,
-                course[0].start.day,
+                course[0].start,
                 f"Immunoglobulin {shown} {unit} up to {show_date(last)}, above {show_number(limit)}.",
                 part="ivig",
                 seen_on=last,
@@ -207,7 +207,7 @@ def _trough(case: Case) -> Iterator[Outcome]:
         if reading.above(limit) == Answer.YES:
             yield case.found(
                 rule,
-                reading.day,
+                reading.result.on,
                 f"{reading.shown}, above {show_number(limit)} ng/mL.",
                 part="tacrolimus_level",
                 facts=(*rows_of(reading.result), *taking.facts),

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from assessments.knowledge.trace import MARKS, Source
+from patients.knowledge.partial_dates import Precision
 
 CRITICAL, HIGH, MEDIUM, LOW = "critical", "high", "medium", "low"
 URGENCIES = (CRITICAL, HIGH, MEDIUM, LOW)
@@ -37,6 +38,7 @@ class AlertFinding:
     worse: Decimal | None = None
     facts: tuple[Row, ...] = ()
     began: date | None = None
+    began_precision: str = Precision.DAY  # how much of `began` is known
     also: tuple[str, ...] = ()
     repeat_by: date | None = None  # AL-LAB-REPEAT
 

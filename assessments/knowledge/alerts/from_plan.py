@@ -102,7 +102,7 @@ def _no_next_date(case: Case, plan: Plan, packs: Sequence[Pack]) -> Iterator[Ale
     for taking in case.taking_any(MONITORED):
         if taking.drug not in dated:
             words = f"{taking.shown}: the plan has no date for the next blood test."
-            yield case.found("AL-NO-NEXT-DATE", taking.since, words, part=taking.drug, facts=taking.facts)
+            yield case.found("AL-NO-NEXT-DATE", taking.started, words, part=taking.drug, facts=taking.facts)
 
 
 def _drugs_in(arguments) -> set[str]:

@@ -92,7 +92,7 @@ def fibrinogen(case: Case) -> Iterator[Outcome]:
         exchange = max(one for one in exchanges if one <= last.day)
         yield case.found(
             rule,
-            first.day,
+            first.result.on,
             f"{last.shown}, below {show_limit(case.value(rule, 'below'), TABLE[rule, 'below'].unit)}, after "
             f"the plasma exchange of {show_date(exchange)}; {laboratory_limit(last.result, is_upper=False)}.",
             seen_on=last.day,
@@ -120,10 +120,10 @@ def immunoglobulin_g(case: Case) -> Iterator[Outcome]:
     is_very_low = last.below(very_low) == Answer.YES
     setting = "high_below" if is_very_low else "below"
     limit = show_limit(case.value(rule, setting), TABLE[rule, setting].unit)
-    again = f" So since {show_date(first.day)}." if first.day < last.day else ""
+    again = f" So since {first.result.on}." if first.day < last.day else ""
     yield case.found(
         rule,
-        first.day,
+        first.result.on,
         f"{last.shown}, below {limit} (unverified); {laboratory_limit(last.result, is_upper=False)}.{again}",
         seen_on=last.day,
         facts=rows_of(first.result, last.result),

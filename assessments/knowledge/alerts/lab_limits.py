@@ -151,13 +151,13 @@ def _finding(
 ):
     side = {BELOW: "below", ABOVE: "above", AT_LEAST: "at least"}[limit.side]
     own = laboratory_limit(last.result, is_upper=limit.is_high)
-    again = f" So since {show_date(first.day)}." if first.day < last.day else ""
+    again = f" So since {first.result.on}." if first.day < last.day else ""
     why = " If nothing explains it." if limit.rule in ("AL-LAB-ALB", "AL-LAB-EOS") else ""
     repeat_by, repeated = repeat(case, last.day)
     words = limit_words(case, limit.rule, limit.setting, taken)
     return case.found(
         limit.rule,
-        first.day,
+        first.result.on,
         f"{last.shown}, {side} {words}; {own}.{more}{again}{why}{repeated}",
         seen_on=last.day,
         facts=rows_of(first.result, last.result) + tuple(row for one in taken for row in one.facts),
@@ -249,7 +249,7 @@ def _creatinine(case: Case, drugs: Sequence[str]) -> Iterator[Outcome]:
     repeat_by, repeated = repeat(case, last.day)
     yield case.found(
         rule,
-        first.day,
+        first.result.on,
         f"{last.shown}, {percent} {lowest.shown}, the lowest of {months} months; during "
         f"{names_of(taken)} the limit is a rise of {show_number(case.value(rule, 'rise_percent'))}%; "
         f"{laboratory_limit(last.result, is_upper=True)}.{repeated}",
@@ -283,7 +283,7 @@ def _trends(case: Case, drugs: Sequence[str], open_rules: set[str]) -> Iterator[
         moved = abs(last.value - run[0].value)
         yield case.found(
             "AL-LAB-TREND",
-            run[0].day,
+            run[0].result.on,
             f"{name}: {len(run) - 1} {word} in a row to {last.shown.removeprefix(name).strip()} "
             f"({values}), even if inside the limits.",
             part=test,

@@ -17,7 +17,6 @@ from assessments.knowledge.alerts.readings import Reading, in_canonical, laborat
 from assessments.knowledge.prefill import exceeds
 from assessments.knowledge.three_valued import any_of
 from assessments.knowledge.trace import Answer
-from patients.knowledge.partial_dates import show_date
 from patients.knowledge.units import show_number
 
 RULE, CAVEAT = "AL-LAB-ALT", "AL-LAB-ALT-MUSCLE"
@@ -60,12 +59,12 @@ def liver_tests(case: Case) -> Iterator[Outcome]:
     if not runs:
         return
     # The later of the two is read; on one day ALT, which the reference names first.
-    first = min(run[0].day for run in runs.values())
+    first = min(run[0].result.on for run in runs.values())
     last = max(runs.values(), key=lambda run: (run[1].day, run[1].result.test == "ALT"))[1]
     read = _read(case, last)
     taken = case.taking_any(drugs, last.day)
     shown = " and ".join(run[1].shown for run in runs.values())
-    again = f" So since {show_date(first)}." if first < last.day else ""
+    again = f" So since {first}." if first.day < last.day else ""
     repeat_by, repeated = repeat(case, last.day)
     yield case.found(
         RULE,

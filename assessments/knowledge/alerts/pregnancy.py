@@ -14,6 +14,7 @@ from assessments.knowledge.alerts.case import Case, Outcome, not_judged, row_of,
 from assessments.knowledge.alerts.finding import CRITICAL, HIGH, MEDIUM, Row
 from assessments.knowledge.facts import EventFact
 from assessments.knowledge.trace import Answer
+from patients.knowledge.partial_dates import PartialDate
 
 TERATOGENS = ("methotrexate", "mycophenolate", "leflunomide", "cyclophosphamide")
 # rules.json pregnancy.paternal: cyclophosphamide is avoided by fathers, leflunomide is not mentioned there.
@@ -30,7 +31,7 @@ def teratogens(case: Case) -> Iterator[Outcome]:
     drugs = "; ".join(one.shown for one in taken)
     rows = tuple(row for one in taken for row in one.facts)
     # The drug is the episode: a plan that becomes a pregnancy makes the same problem worse.
-    began = min((one.since for one in taken if one.since), default=None)
+    began = min((one.started for one in taken if one.started), default=None)
     planned = case.condition("pregnancy_planned")
     if _cannot_be_pregnant(case):
         yield from _father(case, planned)
@@ -62,7 +63,7 @@ def _father(case: Case, planned: EventFact | None) -> Iterator[Outcome]:
         words = (
             f"A child is planned, recorded {_when(planned)}, during {taking.shown}: avoided by fathers too."
         )
-        yield case.found("AL-TERATOGEN", taking.since, words, facts=taking.facts + rows_of(planned),
+        yield case.found("AL-TERATOGEN", taking.started, words, facts=taking.facts + rows_of(planned),
                          seen_on=_seen(case, planned), worse=PLANNED, urgency=HIGH)  # fmt: skip
     for taking in case.taking_any(NOT_SAID_OF_FATHERS):
         yield not_judged("AL-TERATOGEN", f"{taking.shown}: the reference does not speak of fathers.",
@@ -90,7 +91,7 @@ def pregnancy_tests(case: Case) -> Iterator[Outcome]:
     words = f"{taking.shown}; {tests}, no two of them {low} to {high} days apart"
     facts = taking.facts + rows_of(*before)
     if known:
-        yield case.found(rule, taking.since, f"{words}; {why}.", facts=facts)
+        yield case.found(rule, taking.started, f"{words}; {why}.", facts=facts)
     else:
         yield not_judged(rule, f"{words}; whether a pregnancy is possible is not recorded.",
                          "that no pregnancy is possible", facts=facts)  # fmt: skip
@@ -114,10 +115,10 @@ def _can_be_pregnant(case: Case) -> tuple[bool, str, tuple[Row, ...]]:
     return False, "", ()
 
 
-def _is_discussed(case: Case, began) -> bool:
+def _is_discussed(case: Case, began: PartialDate | None) -> bool:
     """Plans and contraception were discussed since the drug began."""
     return any(
-        event.on is not None and (began is None or event.on.last_day >= began)
+        event.on is not None and (began is None or event.on.last_day >= began.day)
         for event in case.done("PREG_PLAN")
     )
 

@@ -339,3 +339,23 @@ def test_the_number_of_queries_does_not_grow_with_patients(clinic, doctor, today
         raise_alerts_of(ids[1:])
     with django_assert_num_queries(9):
         assert raise_alerts_of(ids) == 0
+
+
+def test_a_start_known_to_the_month_is_shown_as_a_month_and_as_a_day_once_it_is_known(
+    patient, doctor, nurse, today, as_user
+):
+    month = (today - timedelta(days=60)).replace(day=1)
+    start_treatment(
+        patient=patient, by=doctor, drug="methotrexate", dose=10, unit="mg", frequency="once_weekly",
+        route="oral", start_on=month, start_precision="month",
+    )  # fmt: skip
+    run(patient)
+    pages = (f"/patients/{patient.pk}/acknowledge_alert/", f"/patients/{patient.pk}/", "/?who=all")
+    texts = [as_user(nurse).get(page).content.decode() for page in pages]
+
+    assert of_rule("AL-MTX-FOLATE").seen_precision == "month"
+    assert all(f"{month:%b-%Y}" in text and f"{month:%d-%b-%Y}" not in text for text in texts)
+
+    Treatment.objects.update(start_precision="day")
+    run(patient)
+    assert of_rule("AL-MTX-FOLATE").seen_precision == "day"

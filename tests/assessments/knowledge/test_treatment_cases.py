@@ -1,14 +1,16 @@
 """Cases of treatments, infusions, glucocorticoid and disease phases that a clinician can read."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from assessments.knowledge.disease_phase_cases import DISEASE_CASES, PHASE_CASES
+from assessments.knowledge.disease_phase_cases import DISEASE_CASES, DZ, PHASE_CASES, STABLE, START, ck
 from assessments.knowledge.disease_phases import PhaseHistory
 from assessments.knowledge.infusion_cases import INFUSION_CASES
 from assessments.knowledge.pack_files import load_packs
 from assessments.knowledge.plan import plan
+from assessments.knowledge.plan_case_facts import on
 from assessments.knowledge.steroid_cases import STEROID_CASES
 from assessments.knowledge.treatment_cases import TREATMENT_CASES
 
@@ -44,6 +46,27 @@ def test_the_past_looks_the_same_from_later(case):
     day = date.fromisoformat(case.day)
 
     assert PhaseHistory(case.facts, date(2030, 1, 1)).on(day).name == case.phase
+
+
+def words_of(facts, as_of):
+    """What the entry for CK says on a day."""
+    found = plan(facts, [load_packs()[DZ]], date.fromisoformat(as_of)).entries
+    return next(one.sentence for one in found if one.item == "CK" and one.due and not one.done_on)
+
+
+def test_the_phase_is_given_with_the_latest_ck():
+    facts = ck(STABLE, ("2024-04-20", 900), ("2024-06-01", 700), ("2024-08-01", 500))
+
+    assert "the CK of 01-Aug-2024 is above its limit" in words_of(facts, "2024-08-10")
+    assert "the CK of 01-Jun-2024 is above its limit" in words_of(facts, "2024-07-10")
+
+
+def test_the_phase_names_a_start_known_to_the_month_as_a_month():
+    began = replace(START.doses[0], start=on("2024-02"))
+
+    assert "Induction: glucocorticoid started Feb-2024." in words_of(
+        replace(START, doses=(began,)), "2024-03-10"
+    )
 
 
 # Every rule id of the reference that these packs answer for.

@@ -163,3 +163,32 @@ def test_of_the_dead_nothing_is_said():
 
     assert alerts(facts, AS_OF)
     assert judge(replace(facts, death_date=AS_OF), AS_OF) == judge(facts_from(""), AS_OF)
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "words", "precision"),
+    [
+        ("AL-PJP", "drug prednisolone 2026-08..open 20 mg once_daily oral",
+         "At least 20 mg prednisolone a day since Aug-2026: no co-trimoxazole and no decision.", "month"),
+        ("AL-PJP", "drug cyclophosphamide 2026-08-03..open 100 mg once_daily oral",
+         "Cyclophosphamide since 03-Aug-2026: no co-trimoxazole and no decision.", "day"),
+        ("AL-STATIN-HMGCR", "drug atorvastatin 2020..open; lab ANTI_HMGCR positive 2021-01-05",
+         "Atorvastatin since 2020; anti-HMGCR positive 05-Jan-2021.", "year"),
+        ("AL-LAB-WBC", f"{MTX}; lab WBC 3.2 10*9/L 2026-09; lab WBC 3.1 10*9/L 2026-10-05",
+         "So since Sep-2026.", "month"),
+    ],
+)  # fmt: skip
+def test_a_sentence_begins_with_a_capital_and_no_day_is_made_up(rule, text, words, precision):
+    found = the(rule, text)
+
+    assert words in found.sentence
+    assert found.sentence[0].isupper()
+    assert found.began_precision == precision
+
+
+def test_ck_not_fallen_names_the_start_with_no_more_than_is_known():
+    text = "drug prednisolone 2026-05..open 20 mg once_daily oral; lab CK 4000 U/L 2026-04-20 0-200"
+    found = the("AL-CK-NOFALL", f"{text}; lab CK 3900 U/L 2026-09-20 0-200")
+
+    assert "at the start of treatment on May-2026" in found.sentence
+    assert found.began_precision == "month"
