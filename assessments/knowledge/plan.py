@@ -47,7 +47,7 @@ def plan(facts: PatientFacts, packs: Sequence[Pack], as_of: date, decisions: Ite
         risks += [risk] if risk else []
     if not has_died:
         entries = disagreements(entries, packs, decided, as_of)
-        entries = merge(with_decisions(entries, decided, as_of), as_of)
+        entries = merge(with_decisions(entries, decided, as_of), packs, as_of)
         entries = bundled(entries, blood_items(packs))
     entries.sort(key=lambda entry: (ORDER[entry.status], entry.due or date.max, entry.key))
     return Plan(as_of=as_of, entries=tuple(entries), risks=tuple(risks))

@@ -57,8 +57,15 @@ def disagreements(
     ]
 
 
-def merge(entries: Sequence[PlanEntry], as_of: date) -> list[PlanEntry]:
-    """One entry for an item that several rules ask for at about the same time, on the earliest date."""
+def merge(entries: Sequence[PlanEntry], packs: Sequence[Pack], as_of: date) -> list[PlanEntry]:
+    """One entry for an item that several rules ask for at about the same time, on the earliest date.
+
+    A test that is asked for beside a panel which holds it is asked for with the panel.
+    """
+    return _into_panels(_same_items(entries, as_of), packs, as_of)
+
+
+def _same_items(entries: Sequence[PlanEntry], as_of: date) -> list[PlanEntry]:
     kept: list[PlanEntry] = []
     current: dict[tuple, PlanEntry] = {}
     for entry in sorted(entries, key=lambda one: (one.due or date.max, one.key)):
@@ -73,6 +80,26 @@ def merge(entries: Sequence[PlanEntry], as_of: date) -> list[PlanEntry]:
             kept += [first] if first else []
             current[same] = entry
     return kept + list(current.values())
+
+
+def _into_panels(entries: list[PlanEntry], packs: Sequence[Pack], as_of: date) -> list[PlanEntry]:
+    tests = {key: found for pack in packs for key, found in _tests(pack).items()}
+    open_now = [one for one in entries if one.status in MERGED and one.due and one.item]
+    panels = {one.key: one for one in open_now if len(tests.get((one.pack_id, one.item), ())) > 1}
+    gone = set()
+    for entry in sorted(open_now, key=lambda one: (one.due, one.key)):
+        asked = tests.get((entry.pack_id, entry.item), frozenset())
+        if len(asked) != 1:
+            continue
+        for key, panel in panels.items():
+            first, other = sorted((panel, entry), key=lambda one: one.due)
+            is_near = other.due <= first.due + timedelta(days=_apart(first, other))
+            is_alike = (panel.status == Status.WAITING) == (entry.status == Status.WAITING)
+            if asked <= tests[panel.pack_id, panel.item] and is_near and is_alike:
+                panels[key] = _joined(first, other, as_of, base=panel)
+                gone.add(entry.key)
+                break
+    return [panels.get(one.key, one) for one in entries if one.key not in gone]
 
 
 def bundled(entries: list[PlanEntry], blood_items: frozenset[tuple[str, str]]) -> list[PlanEntry]:
@@ -106,6 +133,17 @@ def _bloods(pack: Pack) -> frozenset[tuple[str, str]]:
 def _is_blood(item: Item) -> bool:
     tests = {*item.tests_any_of, *item.tests_all_of}
     return bool(tests) and not tests & NOT_BLOOD and tests <= LAB_TESTS.keys()
+
+
+@lru_cache(maxsize=64)
+def _tests(pack: Pack) -> dict[tuple[str, str], frozenset[str]]:
+    """The tests that each item asks for together: several of a panel, one of an item that is one test."""
+    items = {item.code: item for rule in pack.rules for item in rule.items}
+    return {
+        (pack.id, code): frozenset(item.tests_all_of or item.tests_any_of)
+        for code, item in items.items()
+        if item.tests_all_of or len(item.tests_any_of) == 1
+    }
 
 
 @lru_cache(maxsize=64)
@@ -189,9 +227,12 @@ def _apart(first: PlanEntry, other: PlanEntry) -> int:
     return SAME_SAMPLE_DAYS if other.pack_id in first.all_pack_ids else SAME_ITEM_DAYS
 
 
-def _joined(first: PlanEntry, other: PlanEntry, as_of: date) -> PlanEntry:
-    """Both as one: due with the first of them, overdue with the first of them, held if one is held."""
-    base = other if SATISFIED_BY.get(first.item) == other.item else first
+def _joined(first: PlanEntry, other: PlanEntry, as_of: date, *, base: PlanEntry | None = None) -> PlanEntry:
+    """Both as one: due with the first of them, overdue with the first of them, held if one is held.
+
+    `base`: the one whose item is asked for; by default the one that does for both.
+    """
+    base = base or (other if SATISFIED_BY.get(first.item) == other.item else first)
     grace_ends = min(first.grace_ends, other.grace_ends)
     grace, opens = (grace_ends - first.due).days, min(filter(None, (first.opens, other.opens)), default=None)
     # What ends a part sooner than the calendar does (a stop, the end of a hold) ends it in the whole too.

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
+from assessments.knowledge.facts import ResultFact
 from assessments.knowledge.pack_files import load_packs
 from assessments.knowledge.plan import Decision, Status, plan
 from assessments.knowledge.plan_case_facts import BORN_1970, LATER, dose, investigation, on, patient
@@ -177,3 +179,27 @@ def test_a_class_that_rises_asks_without_taking_the_guide_away():
 
     entries = planned(rising, IMACS, GUIDE, as_of=date(2024, 9, 10))
     assert entries["CA-IMACS-FU-BASIC:EXAM:12m"] is entries["CA-SEED-REVIEW:EXAM:12m"]
+
+
+def test_tests_that_a_panel_holds_are_asked_with_the_panel():
+    facts = patient(diagnosis=on("2024-03-01"))
+    entries = planned(facts, "disease.default")
+
+    panel = entries["DZ-CK:ENZYMES:2024-03-01"]
+    for test in ("ALT", "AST", "LDH"):
+        assert entries[f"DZ-BASELINE:{test}:once"] is panel
+    assert (panel.item, panel.due) == ("ENZYMES", date(2024, 3, 1))
+    assert set(panel.rule_ids) == {"DZ-CK", "DZ-BASELINE"}
+    assert entries["DZ-CK:CK:2024-03-01"] is not panel
+
+
+def test_without_the_panel_each_test_is_asked_alone():
+    first = tuple(ResultFact(test, on("2024-02-20"), Decimal(30)) for test in ("GGT", "ALT", "AST", "LDH"))
+    facts = patient(diagnosis=on("2024-03-01"), results=first)
+    entries = planned(replace(facts, results=first[:2]), "disease.default", as_of=date(2024, 3, 10))
+    done = planned(facts, "disease.default")
+
+    assert entries["DZ-BASELINE:ALT:once"].status == Status.CLOSED
+    assert entries["DZ-BASELINE:LDH:once"].item == "ENZYMES"
+    assert done["DZ-BASELINE:LDH:once"].item == "LDH"
+    assert done["DZ-BASELINE:LDH:once"].status == Status.CLOSED
