@@ -13,11 +13,15 @@ from assessments.actions.decisions import Refused, decide_all
 from assessments.demo.upkeep import PUBLISHED
 from assessments.models import Alert, ClinicSettings, PlannedCheck
 from assessments.models.planned_check import State
+from assessments.worklist.tallies import no_next_date
+from patients.actions.patients import change_patient
 from patients.models import Clinic, LabResult, Patient
+from patients.models.patient import PatientStatus
 
 # How many of each stay open for the reader of the demonstration, the latest ones (D).
 LEFT_OPEN = {"critical": 3, "high": 7, "medium": 6}
 NEEDS_YES_LEFT = 2
+UNDATED_LEFT = 2  # patients a clinic without any next date
 UNREAD = 6  # results
 ANSWER = "Seen at the visit and discussed; plan unchanged (demonstration)."
 
@@ -33,6 +37,7 @@ def decide_for(clinic: Clinic, *, physician, nurse) -> None:
     _biopsies(clinic, physician)
     for patient in Patient.objects.filter(clinic=clinic, identifier__startswith=PUBLISHED).order_by("pk"):
         _book(patient, nurse)
+    _transfer(clinic, physician)
     _some_of_each(clinic, physician, nurse)
     results = LabResult.objects.filter(patient__clinic=clinic, patient__status="active")
     latest = results.order_by("-collected_on", "pk").values_list("pk", flat=True)[:UNREAD]
@@ -67,6 +72,13 @@ def _book(patient: Patient, nurse) -> None:
     rows = list(due.select_related("patient__clinic"))
     ahead = Random(patient.identifier).randint(3, 40)  # noqa: S311  no secret is made of it
     _decide(rows, nurse, "booked", until=patient.clinic.today() + timedelta(days=ahead))
+
+
+def _transfer(clinic: Clinic, physician) -> None:
+    """A published case about which nothing with a date is left to do has gone elsewhere."""
+    published = Patient.objects.followed().filter(clinic=clinic, identifier__startswith=PUBLISHED)
+    for patient in published.filter(no_next_date()).order_by("pk")[UNDATED_LEFT:]:
+        change_patient(patient=patient, by=physician, status=PatientStatus.TRANSFERRED)
 
 
 def _some_of_each(clinic: Clinic, physician, nurse) -> None:

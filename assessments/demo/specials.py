@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
+from django.db.models import F
+
 from assessments.demo.upkeep import PUBLISHED
 from patients.actions.records import add_facts
 from patients.models import Clinic, LabResult, Patient
@@ -35,11 +37,13 @@ def add_specials(clinic: Clinic, by) -> None:
 def _rises(active, by) -> None:
     """Of patients who have had no relapse: a multiple of the last CK or of its limit, the higher one."""
     today, made = None, 0
-    for patient in active.exclude(clinicalevents__kind="relapse").order_by("pk"):
+    without_relapse = active.exclude(clinicalevents__kind="relapse")
+    for patient in without_relapse.order_by(F("responsible").asc(nulls_first=True), "pk"):
         last = LabResult.objects.filter(patient=patient, test="CK").order_by("-collected_on", "-pk").first()
-        if last is None or last.upper_limit is None or last.value is None:
-            continue
         today = today or patient.clinic.today()
+        before = today - timedelta(days=TIMES_LIMIT[0][0])
+        if last is None or last.upper_limit is None or last.value is None or last.collected_on >= before:
+            continue
         names = ("unit", "upper_limit", "laboratory")
         common = {"test": "CK"} | {name: getattr(last, name) for name in names}
         rows = [

@@ -17,7 +17,7 @@ from patients.models import Clinic, LabResult, Patient, Visit
 from patients.models.patient import FOLLOWED
 
 PUBLISHED = "PUB-"  # how the identifiers of published cases begin
-ROUNDS = 3  # the first near each due date, the others lately: what comes again and again is asked once more
+ROUNDS = 2  # the first near each due date, the other lately: what comes again and again is asked once more
 LEFT_UNDONE = 0.03  # of what each patient's plan asks (D)
 REPEATED = ("mmt8", "physician_global", "patient_global", "extramuscular_global", "haq", "haq_variant")
 

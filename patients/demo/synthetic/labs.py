@@ -38,8 +38,9 @@ OTHER_LIMITS = {
     "CRP": ("mg/L", (None, 5), (None, 5), 0),
 }
 # Added to a sample whose ALT or AST is above 100 U/L, to tell muscle from liver (screening and monitoring
-# reference, section 5). Their limits are recalled (mark M).
-LIVER_LIMITS = {"GGT": ("U/L", {"male": 60, "female": 40}, 0), "BILIRUBIN": ("mg/dL", 1.2, 1)}
+# reference, section 5). GGT: health-based limits of Leino 1995, Scand J Clin Lab Invest 55:243 (abstract),
+# doi 10.3109/00365519509089619. The limit of bilirubin is recalled (mark M).
+LIVER_LIMITS = {"GGT": ("U/L", {"male": 58, "female": 42}, 0), "BILIRUBIN": ("mg/dL", 1.2, 1)}
 ASKS_FOR_LIVER = 100
 MUSCLE = ("CK", "AST", "ALT", "LDH")
 DRUG_BLOODS = ("CK", "ALT", "WBC", "HAEMOGLOBIN", "PLATELETS", "CREATININE", "ALBUMIN")
