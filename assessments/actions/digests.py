@@ -7,7 +7,6 @@ and days of their own. Everything they own or cover is counted, in the urgencies
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -55,26 +54,32 @@ class Reader:
         return self.settings.is_working_day(day) and (days is None or day.weekday() in days)
 
 
-def readers(clinics: Iterable[Clinic] | None = None) -> list[Reader]:
-    """Everybody with clinical duty, an active account and an address that takes mail. Four queries."""
+def readers(user_id: int | None = None) -> list[Reader]:
+    """Everybody with clinical duty, an active account and an address that takes mail; or this one of them.
+
+    Four queries.
+    """
     members: dict[int, list[Membership]] = {}
     found = list_members().select_related("user", "clinic").order_by("user_id", "clinic_id")
-    for member in found:
+    for member in found if user_id is None else found.filter(user=user_id):
         members.setdefault(member.user_id, []).append(member)
     homes = {rows[0].clinic_id: rows[0].clinic for rows in members.values()}
     settings = ClinicSettings.of_all(homes.values())
     preferences = {one.user_id: one for one in ReminderPreference.objects.filter(user__in=members)}
-    everyone = [
+    return [
         Reader(
             rows[0].user,
             tuple(row.clinic for row in rows),
             settings[rows[0].clinic_id],
-            preferences.get(user_id) or ReminderPreference(user=rows[0].user),
+            preferences.get(one) or ReminderPreference(user=rows[0].user),
         )
-        for user_id, rows in members.items()
+        for one, rows in members.items()
     ]
-    wanted = None if clinics is None else {clinic.pk for clinic in clinics}
-    return [one for one in everyone if wanted is None or one.home.pk in wanted]
+
+
+def reader_of(user_id: int) -> Reader | None:
+    """None for somebody who gets no digest."""
+    return next(iter(readers(user_id)), None)
 
 
 def digest_key(day: date) -> str:
@@ -169,7 +174,7 @@ def write_digest(user_id: int, *, early: bool = False) -> Reminder | None:
     wait for it). What is not sent on purpose has a row that says why.
     """
     now = timezone.now()
-    reader = next((one for one in readers() if one.user.pk == user_id), None)
+    reader = reader_of(user_id)
     if reader is None or (not early and why_not_now(reader, now)):
         return None
     day = now.astimezone(reader.home.zone).date()
@@ -217,7 +222,7 @@ def write_digest_now(user_id: int) -> Reminder | None:
 
 def has_digest(user, now: datetime) -> bool:
     """Whether today's digest of this person was written already."""
-    reader = next((one for one in readers() if one.user.pk == user.pk), None)
+    reader = reader_of(user.pk)
     if reader is None:
         return True
     day = now.astimezone(reader.home.zone).date()

@@ -87,7 +87,8 @@ class Owners:
 
     def covered_by(self, user_id: int, clinic: Clinic) -> set[int]:
         """The colleagues whose lines this person has besides their own today."""
-        others = self.ids(clinic) - {user_id}
+        # Only who chose something can be away; most never do.
+        others = self.ids(clinic) & self.preferences.keys() - {user_id}
         return {other for other in others if self.stand_in(other, clinic) == user_id}
 
     def lines(self, who: str, user, clinics: Iterable[Clinic]) -> Owned:
