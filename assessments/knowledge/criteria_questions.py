@@ -158,7 +158,8 @@ PICTURE = {
 
 
 def _necrosis_picture(facts: PatientFacts) -> PatientFacts:
-    """The facts with one biopsy only: that which shows most of ENMC's list, then of the guide's pair.
+    """The facts with one biopsy only: one that shows all of ENMC's list, else both of the guide's pair, else
+    the most of the list and then of the pair.
 
     Findings of two biopsies are not put together: both sets describe one picture. Of equals the latest.
     """
@@ -169,7 +170,9 @@ def _necrosis_picture(facts: PatientFacts) -> PatientFacts:
         of_list = _answers(biopsies[place], enmc_list)
         of_all = _answers(biopsies[place], PICTURE.values())
         known = [sum(answer != Answer.UNKNOWN for answer in answers) for answers in (of_list, of_all)]
-        return of_list.count(Answer.YES), of_all.count(Answer.YES), *known, place
+        pair = _answers(biopsies[place], ("necrosis", "minimal_infiltrate"))
+        fulfils = [set(answers) == {Answer.YES} for answers in (of_list, pair)]
+        return *fulfils, of_list.count(Answer.YES), of_all.count(Answer.YES), *known, place
 
     best = max(range(len(biopsies)), key=shown, default=None)
     return replace(facts, events=() if best is None else (biopsies[best],))

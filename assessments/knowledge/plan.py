@@ -13,6 +13,7 @@ from assessments.knowledge.cancer_risk import assess_risk
 from assessments.knowledge.case_record import CaseRecord
 from assessments.knowledge.contradictions import facts_after_death
 from assessments.knowledge.facts import PatientFacts
+from assessments.knowledge.missed_anniversaries import missed_as_one
 from assessments.knowledge.plan_decisions import Decision, with_decisions
 from assessments.knowledge.plan_entry import Factor, Plan, PlanEntry, RiskTrace, Status
 from assessments.knowledge.plan_merging import blood_items, bundled, disagreements, merge
@@ -47,7 +48,8 @@ def plan(facts: PatientFacts, packs: Sequence[Pack], as_of: date, decisions: Ite
         risks += [risk] if risk else []
     if not has_died:
         entries = disagreements(entries, packs, decided, as_of)
-        entries = merge(with_decisions(entries, decided, as_of), packs, as_of)
+        entries = missed_as_one(with_decisions(entries, decided, as_of), packs)
+        entries = merge(entries, packs, as_of)
         entries = bundled(entries, blood_items(packs))
     entries.sort(key=lambda entry: (ORDER[entry.status], entry.due or date.max, entry.key))
     return Plan(as_of=as_of, entries=tuple(entries), risks=tuple(risks))

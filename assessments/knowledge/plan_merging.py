@@ -180,6 +180,7 @@ def _compared(
     own, need = packs[entry.pack_id], NEEDS.get(entry.item, entry.item)
     examination = SAME_EXAMINATION.get(entry.item, entry.item)
     titles, said, is_risky = [], [], entry.item in _risky(own)
+    changes = [entry.ends] if entry.ends else []
     for pack in sorted(packs.values(), key=lambda one: one.title):
         rules = _spoken(pack).get(need)
         if pack.id == own.id or not rules or (own.exclusive_group and own.exclusive_group in pack.accepts):
@@ -191,6 +192,8 @@ def _compared(
         against = [one for one in about_it if _says_no(one, need) or (is_risky and not _asks(one))]
         if against:
             said.append(f"{pack.title}: {against[0].sentence}")
+            # The day on which what another set says of it changes: it may ask from then on.
+            changes += [one.next_change for one in against[:1] if one.next_change]
         if against or is_risky:
             titles.append(pack.title)
     if not titles:
@@ -207,7 +210,7 @@ def _compared(
         status=Status.NEEDS_YES,
         sentence=text,
         disagreement=tuple(said),
-        next_change=entry.ends,
+        next_change=min(changes, default=None),
     )
 
 

@@ -7,7 +7,7 @@ before a drug is in `drug_baseline`, its regular bloods in `blood_schedule`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -26,8 +26,6 @@ ORGAN_WORDS = {
     "prostate": "a prostate",
 }
 
-
-MISSED = (Status.OVERDUE, Status.DUE)
 
 # A plan writes the same few dates for many items; a sweep writes them for many patients.
 shown = lru_cache(maxsize=4096)(show_date)
@@ -105,7 +103,7 @@ def anniversaries(
 
     Anniversaries that had passed when the rule began to apply fall due on that day; of several only the
     last is asked, since a later completed one closes earlier missed ones. Of several that were missed since,
-    the first stays open and names the others: one examination does for all of them.
+    `missed_anniversaries` makes one line.
     """
     entries = []
     for ask in asks:
@@ -120,7 +118,6 @@ def anniversaries(
         passed = [pair for pair in days if pair[1] <= since]
         asked = [*passed[-1:], *(pair for pair in days if pair[1] > since)]
         for item in ask.rule.items:
-            of_item = []
             for number, day in asked:
                 due = max(day, since)
                 words = (
@@ -128,42 +125,8 @@ def anniversaries(
                     f"({begun}), due {shown(due)}"
                 )
                 accepted_from = day - timedelta(days=early_days)
-                of_item.append(
-                    (f"{number}m", needed(context, ask, item, f"{number}m", due, accepted_from, words))
-                )
-            entries += _missed_as_one(context, ask.rule, item, of_item)
+                entries.append(needed(context, ask, item, f"{number}m", due, accepted_from, words))
     return entries
-
-
-def _missed_as_one(
-    context: Context, rule: Rule, item: Item, of_item: Sequence[tuple[str, PlanEntry]]
-) -> list[PlanEntry]:
-    """The entries of one item by period; of those that are due and not done the first stands for all."""
-    of_item = [(period, _while_missed(entry, of_item)) for period, entry in of_item]
-    missed = [entry for _, entry in of_item if entry.status in MISSED]
-    if len(missed) < 2:
-        return [entry for _, entry in of_item]
-    first, later = missed[0], missed[1:]
-    dues = " and ".join(shown(one.due) for one in later)
-    words = f"{first.sentence} Also missed: {dues}; one examination now does for all."
-    folded = [replace(first, sentence=words)]
-    for period, entry in of_item:
-        if entry in later:
-            text = f"{item.label} due {shown(entry.due)}: asked with the one missed since {shown(first.due)}."
-            more = {"next_change": entry.ends}
-            folded.append(entry_of(context, rule, period, Status.NOT_DUE, text, item, **more))
-        elif entry is not first:
-            folded.append(entry)
-    return folded
-
-
-def _while_missed(entry: PlanEntry, of_item: Sequence[tuple[str, PlanEntry]]) -> PlanEntry:
-    """One to come is asked with an earlier one from its own day on, if that one is not done by then."""
-    coming = (Status.UPCOMING, Status.SCHEDULED)
-    earlier = [one for _, one in of_item if one.status in (*MISSED, *coming) and one.due < entry.due]
-    if entry.status not in coming or not earlier:
-        return entry
-    return replace(entry, ends=min(filter(None, (entry.ends, entry.due))))
 
 
 def prompt(context: Context, asks: Sequence[Ask]) -> list[PlanEntry]:

@@ -112,6 +112,17 @@ def test_a_biopsy_that_fulfils_a_set_is_never_lost_beside_others(findings):
     assert (given_by(facts, GUIDE)["biopsy"] == YES) == fulfils_guide
 
 
+def test_two_biopsies_together_fulfil_no_set():
+    """The first has the guide's pair, the second the rest of ENMC's list: neither has all of that list."""
+    first = biopsy(1, necrosis=YES, minimal_infiltrate=YES)
+    second = biopsy(2, bx_stages=YES, bx_macrophages=YES, minimal_infiltrate=YES)
+    facts = PatientFacts(events=(first, second))
+
+    assert given_by(facts, GUIDE)["biopsy"] == YES
+    shared = given_by(facts, ENMC)
+    assert [shared[code] for code in enmc_2016.BIOPSY_LIST] != [YES] * 3
+
+
 def test_the_row_and_the_recorder_of_a_fact_come_along():
     result = ResultFact(
         "ANTI_SRP", PartialDate(date(2024, 3, 5)), qualitative="positive", row=7, recorded_by=3

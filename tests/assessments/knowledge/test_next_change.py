@@ -77,7 +77,8 @@ def _check(facts, packs, as_of, chance, decided=()):
         for day in (between, entry.next_change - timedelta(days=1)):
             assert is_as_now(entry, day), (day, entry)
         then = entries_on(entry.next_change).get(entry.key)
-        is_another = then is None or then.sentence != entry.sentence
+        said = (entry.sentence, entry.disagreement)
+        is_another = then is None or (then.sentence, then.disagreement) != said
         assert is_another or not is_as_now(entry, entry.next_change), entry
 
 
