@@ -14,14 +14,16 @@ from patients.models import Clinic, Membership, Role, User
 
 WORKERS = 4
 # Besides what asks for the database: these start the product or speak to its parts themselves.
-SPEAK_TO_SERVERS = ("tests/imnm/", "tests/browser/")
+SPEAK_TO_SERVERS = ("tests/imnm/", "tests/browser/test_the_whole_path")
+# What a browser shows, and a year of the clock, is the same on every server.
+SAME_ON_EVERY_SERVER = ("tests/browser/", "tests/assessments/test_year_of_ticks")
 
 
 def pytest_addoption(parser):
     parser.addoption(
         "--only-with-servers",
         action="store_true",
-        help="Leave out tests that use neither database nor broker: no other server could change them.",
+        help="Leave out what no other server could change: no database, no broker, or a screen.",
     )
 
 
@@ -29,14 +31,16 @@ def pytest_collection_modifyitems(config, items):
     if not config.getoption("--only-with-servers"):
         return
     chosen = [item for item in items if _uses_a_server(item)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+    kept = set(chosen)
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = chosen
 
 
 def _uses_a_server(item) -> bool:
-    return (
-        item.nodeid.startswith(SPEAK_TO_SERVERS)
-        or item.get_closest_marker("django_db") is not None
+    if item.nodeid.startswith(SPEAK_TO_SERVERS):
+        return True
+    return not item.nodeid.startswith(SAME_ON_EVERY_SERVER) and (
+        item.get_closest_marker("django_db") is not None
         or not {"db", "transactional_db"}.isdisjoint(item.fixturenames)
     )
 
