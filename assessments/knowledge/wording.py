@@ -21,16 +21,20 @@ def due_in_words(due: date, today: date) -> str:
 
 
 def without_birthday(text: str, birth_date: date | None) -> str:
-    """`text` with every anniversary of the birth date cut down to its year.
+    """`text` with every anniversary of the birth date cut down to its year, and the days beside one.
 
-    For readers who may not know who a patient is: rules about age name the birthday they count from.
+    For readers who may not know who a patient is: rules about age name the birthday they count from, "over
+    50" begins on the day after it, and a window that ends with an age ends on the day before.
     """
     if birth_date is None:
         return text
 
     def year_only(found: re.Match) -> str:
         day = date(int(found[3]), MONTHS.index(found[2]) + 1, int(found[1]))
-        is_birthday = day == add_months(birth_date, (day.year - birth_date.year) * 12)
-        return found[3] if is_birthday else found[0]
+        is_beside = any(
+            abs((day - add_months(birth_date, (year - birth_date.year) * 12)).days) <= 1
+            for year in (day.year - 1, day.year, day.year + 1)
+        )
+        return found[3] if is_beside else found[0]
 
     return SHOWN_DAY.sub(year_only, text)

@@ -22,7 +22,7 @@ def grouped(rows: Sequence[dict]) -> list[dict]:
     groups: dict[tuple, dict] = {}
     for row in rows:
         titles = "; ".join(dict.fromkeys(title for title, *_ in row["rules"]))
-        when = closed_in_words(row["entry"])
+        when = row["closed"]
         group = groups.setdefault((titles, when), {"title": titles, "when": when, "rows": []})
         group["rows"].append(row)
     for group in groups.values():

@@ -12,7 +12,6 @@ from assessments.knowledge.plan import Plan, PlanEntry
 from assessments.knowledge.plan import plan as make_plan
 from assessments.knowledge.plan_decisions import Decision
 from assessments.knowledge.rule_packs import Pack
-from assessments.knowledge.wording import without_birthday
 from assessments.models import ClinicSettings, PlanDecision
 from assessments.patient_facts import facts_of
 from patients.models import Patient
@@ -62,7 +61,3 @@ def readable(decisions, patient: Patient) -> tuple[Decision, ...]:
 def without_reasons(decisions: Sequence[Decision]) -> tuple[Decision, ...]:
     """Somebody may be named in what staff wrote by hand; the reason from the list stays."""
     return tuple(replace(one, reason="") for one in decisions)
-
-
-def for_reader(text: str, patient: Patient) -> str:
-    return text if patient.may_show_birthday else without_birthday(text, patient.birth_date)

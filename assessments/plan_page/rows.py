@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from assessments.actions.decisions import needed_right
 from assessments.fact_links import SOMEBODY
+from assessments.for_readers import for_reader
 from assessments.knowledge.clinic_rules import UNSIGNED, state_of
 from assessments.knowledge.plan import PlanEntry, Status
 from assessments.knowledge.plan_decisions import CAN_WAIT
@@ -17,9 +18,9 @@ from assessments.knowledge.recording import NOTHING, Recording, recordings
 from assessments.knowledge.rule_packs import Pack, Rule
 from assessments.knowledge.wording import due_in_words
 from assessments.models.plan_decision import Decision
-from assessments.plan_page.done import grouped, sources_by_mark
+from assessments.plan_page.done import closed_in_words, grouped, sources_by_mark
 from assessments.plan_page.links import decide_url, record_url, results_url
-from assessments.plan_page.live import LivePlan, for_reader
+from assessments.plan_page.live import LivePlan
 from patients.access import Access
 from patients.models import Patient
 
@@ -120,6 +121,7 @@ class Rows:
             "css": css,
             "word": "over" if entry.status == Status.CLOSED and not entry.done_on else word,
             "when": due_in_words(entry.due, self.live.today) if is_open else "",
+            "closed": self._said(closed_in_words(entry)),
             "sentence": self._said(entry.sentence),
             "disagreement": [self._said(text) for text in entry.disagreement],
             "asked_by": self._titles(entry) if len(entry.all_pack_ids) > 1 else [],

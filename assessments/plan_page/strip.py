@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from assessments.for_readers import for_reader
 from assessments.knowledge.cancer_window import CancerWindow, Mark, MarkKind
 from patients.knowledge.partial_dates import show_date
+from patients.models import Patient
 
 LANES = {  # height of each lane
     MarkKind.ONSET: 26,
@@ -28,7 +30,8 @@ WORDS = {
 }
 
 
-def strip_of(window: CancerWindow | None) -> dict | None:
+def strip_of(window: CancerWindow | None, patient: Patient) -> dict | None:
+    """`patient`: as the reader may know them; a mark on a birthday then tells its year only."""
     if window is None:
         return None
     today = next((mark for mark in window.marks if mark.kind == MarkKind.TODAY), None)
@@ -36,7 +39,12 @@ def strip_of(window: CancerWindow | None) -> dict | None:
     return {
         "window": window,
         "marks": [
-            {"kind": mark.kind, "x": window.place(mark.on), "y": LANES[mark.kind], "words": _words(mark)}
+            {
+                "kind": mark.kind,
+                "x": window.place(mark.on),
+                "y": LANES[mark.kind],
+                "words": for_reader(_words(mark), patient),
+            }
             for mark in drawn
         ],
         "today": today and {"x": window.place(today.on), "is_late": window.place(today.on) > 80},
@@ -45,10 +53,14 @@ def strip_of(window: CancerWindow | None) -> dict | None:
             for number, day in enumerate(window.years, 1)
         ],
         "band": window.place(window.years[-1]),
-        "lines": [(mark.kind, mark.when, _what(mark)) for mark in window.marks],
-        "outside": [(mark.kind, mark.when, _what(mark)) for mark in window.outside],
+        "lines": [_line(mark, patient) for mark in window.marks],
+        "outside": [_line(mark, patient) for mark in window.outside],
         "summary": _summary(window),
     }
+
+
+def _line(mark: Mark, patient: Patient) -> tuple[MarkKind, str, str]:
+    return mark.kind, for_reader(mark.when, patient), _what(mark)
 
 
 def _what(mark: Mark) -> str:

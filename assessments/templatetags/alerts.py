@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import template
 
+from assessments.for_readers import day_for_reader
 from assessments.knowledge.red_flags import ANSWER_WITHIN
 from assessments.knowledge.trace import MARKS
 from assessments.models import Alert
@@ -11,6 +12,7 @@ from assessments.models.alert import Urgency
 from patients.access import memberships_of
 
 register = template.Library()
+register.filter("day_for", day_for_reader)
 
 # Levels of rules.json, reminders (mark D); a low one asks nobody to come back to it.
 WITHIN = ANSWER_WITHIN | {Urgency.MEDIUM: "within 5 working days"}

@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from assessments.data_quality import Finding, findings
+from assessments.for_readers import for_reader
 from assessments.forms.standing_filters import Whose
-from assessments.knowledge.wording import without_birthday
 from assessments.rules import clinics_of, patients_in
 from imnm.pages import render_page
 from patients.access import hide_from, memberships_of
@@ -51,12 +51,9 @@ def _order(whose: Whose) -> tuple[str, ...]:
 def _row(request: HttpRequest, patient: Patient, finding: Finding) -> dict:
     edit = reverse("patients:edit_patient", args=[patient.pk])
     may_write = memberships_of(request.user)[patient.clinic_id].may_write_facts
-    sentence = finding.sentence
-    if not patient.may_show_birthday:
-        sentence = without_birthday(sentence, patient.birth_date)
     return {
         "patient": patient,
-        "sentence": sentence,
+        "sentence": for_reader(finding.sentence, patient),
         "stops": finding.stops,
         "links": [link for link in finding.links if may_write or link[0] != edit],
     }

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import reswap, retarget, trigger_client_event
 
 from assessments.actions.decisions import decide_all, needed_right, snooze_limits, take_back_all
+from assessments.for_readers import for_reader
 from assessments.forms.decide import DecideForm
 from assessments.knowledge.plan import PlanEntry
 from assessments.models import PlanDecision
 from assessments.models.plan_decision import Decision
 from assessments.plan_page.links import decide_url
-from assessments.plan_page.live import LivePlan, for_reader, live_plan
+from assessments.plan_page.live import LivePlan, live_plan
 from assessments.plan_page.rows import ONE_CLICK, Rows
 from imnm.pages import render_page
 from patients.access import Right, patient_screen

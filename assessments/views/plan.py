@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from assessments.for_readers import for_reader
 from assessments.knowledge.cancer_window import cancer_window
 from assessments.knowledge.contradictions import contradictions
 from assessments.knowledge.coverage import missing_facts, uncovered_drugs, unjudged_rules
@@ -15,7 +16,7 @@ from assessments.knowledge.plan_entry import CATEGORY_LABELS
 from assessments.knowledge.trace import Answer
 from assessments.plan_page.done import sources_by_mark
 from assessments.plan_page.links import record_url, results_url
-from assessments.plan_page.live import for_reader, live_plan
+from assessments.plan_page.live import live_plan
 from assessments.plan_page.rows import Rows, can_be_done, kinds, sections
 from assessments.plan_page.strip import strip_of
 from assessments.recorded import recorded_keys
@@ -52,7 +53,7 @@ def plan(request: HttpRequest, patient: Patient) -> HttpResponse:
         "risks": [_risk(risk, patient) for risk in computed.risks],
         "evidence": IMNM_CANCER_EVIDENCE,
         "conflicts": CONFLICTS,
-        "strip": strip_of(cancer_window(facts, packs, computed)),
+        "strip": strip_of(cancer_window(facts, packs, computed), patient),
         "contradictions": [for_reader(one.sentence, patient) for one in contradictions(facts)],
         "kind": CATEGORY_LABELS.get(kind, ""),
         "kinds": kinds(rows, kind, lambda name: f"{here}?{urlencode({'kind': name})}" if name else here),

@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from assessments.actions import rules as actions
+from assessments.for_readers import for_reader
 from assessments.forms.rules import NumberForm, SaveNumberForm, SignOffForm
 from assessments.knowledge.clinic_rules import fingerprint, rules_with
 from assessments.knowledge.pack_files import load_packs
@@ -32,7 +33,7 @@ from assessments.rules import (
     selection,
 )
 from assessments.templatetags.rules import sees_names, state_of_spoken
-from assessments.views.rules import chosen_clinic, effect_context, for_reader
+from assessments.views.rules import chosen_clinic, effect_context
 from imnm.pages import render_page
 from patients.access import Right, hide_from, memberships_of
 from patients.knowledge.partial_dates import show_date

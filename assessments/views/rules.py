@@ -6,11 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from assessments.for_readers import for_reader
 from assessments.knowledge.pack_files import load_packs
 from assessments.knowledge.rule_effect import Change, Effect
 from assessments.knowledge.rule_packs import Pack
 from assessments.knowledge.rule_words import in_words
-from assessments.knowledge.wording import without_birthday
 from assessments.models import ClinicSettings
 from assessments.rules import (
     EffectOnClinic,
@@ -108,10 +108,6 @@ def _change_in_words(change: Change, patient: Patient) -> str:
     else:
         text = f"was due {before}" if before else "was to consider"
     return for_reader(text, patient)
-
-
-def for_reader(text: str, patient: Patient) -> str:
-    return text if patient.may_show_birthday else without_birthday(text, patient.birth_date)
 
 
 def _took(seconds: float) -> str:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from assessments.for_readers import for_reader
 from assessments.forms.what_if import WhatIfForm
 from assessments.knowledge.pack_files import load_packs
 from assessments.knowledge.plan_entry import Plan
@@ -10,7 +11,7 @@ from assessments.knowledge.rule_effect import Effect
 from assessments.knowledge.trace import Answer
 from assessments.knowledge.what_if import Supposed
 from assessments.knowledge.what_if import what_if as compare
-from assessments.plan_page.live import LivePlan, for_reader, live_plan
+from assessments.plan_page.live import LivePlan, live_plan
 from assessments.plan_page.rows import SECTIONS, TAGS
 from imnm.pages import render_page
 from patients.access import patient_screen

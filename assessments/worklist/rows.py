@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.urls import reverse
 
+from assessments.for_readers import day_for_reader, for_reader
 from assessments.knowledge.pack_files import load_packs
 from assessments.knowledge.recording import NOTHING, Recording, recordings
 from assessments.knowledge.trace import MARKS
-from assessments.knowledge.wording import due_in_words, without_birthday
+from assessments.knowledge.wording import due_in_words
 from assessments.models import Alert, PlannedCheck, RuleSignOff
 from assessments.models.plan_decision import Decision
 from assessments.models.planned_check import State
@@ -90,7 +91,7 @@ def _owner(assigned: Iterable[int | None], patient: Patient, people: Mapping[int
 def _alert(alert: Alert, patient: Patient, may, signed: Mapping[tuple, str]) -> dict:
     words = {
         "label": alert.label,
-        "sentence": _for_reader(alert.sentence, patient),
+        "sentence": for_reader(alert.sentence, patient),
         "source": alert.source,
         "certainty": MARKS[alert.mark],
         "signed": NOT_SIGNED,
@@ -135,7 +136,7 @@ def _errand(
         "kind": of.KINDS[next(name for name, rank in of.RANK_OF_KIND.items() if rank == line.kind)],
         "is_visit": len(checks) > 1,
         "what": [check.label for check in checks],
-        "when": _when(line, checks[0], today),
+        "when": for_reader(_when(line, checks[0], today), patient),
         "needs_yes": needs_yes,
         "is_provisional": any(check.due_is_provisional for check in checks),
         "reasons": [_reason(check, patient, signed) for check in checks],
@@ -186,8 +187,8 @@ def _reason(check: PlannedCheck, patient: Patient, signed: Mapping[tuple, str]) 
     by = {signed.get((patient.clinic_id, rule, check.pack_version)) for rule in rules}
     return {
         "label": check.label,
-        "due": check.due_on,
-        "sentence": _for_reader(check.sentence, patient),
+        "due": day_for_reader(check.due_on, patient) if check.due_on else "",
+        "sentence": for_reader(check.sentence, patient),
         "source": check.source,
         "certainty": MARKS[check.mark],
         "signed": NOT_SIGNED if None in by else f"signed off by {', '.join(sorted(by))}",
@@ -201,7 +202,3 @@ def _sign_offs(patients: Iterable[Patient]) -> dict[tuple, str]:
     rows = RuleSignOff.objects.filter(clinic__in={patient.clinic_id for patient in patients})
     found = rows.values_list("clinic_id", "rule", "pack_version", "signed_by__username")
     return {(clinic, rule, version): name for clinic, rule, version, name in found}
-
-
-def _for_reader(text: str, patient: Patient) -> str:
-    return text if patient.may_show_birthday else without_birthday(text, patient.birth_date)
