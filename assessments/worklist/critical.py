@@ -12,6 +12,7 @@ from assessments.models.alert import Urgency
 from assessments.worklist.lines import open_alerts
 from assessments.worklist.moved_on import steps
 from assessments.worklist.owners import ALL, ME, Owners
+from patients.access import Right, clinics_where
 from patients.models import Clinic
 
 
@@ -23,7 +24,7 @@ def open_criticals(owners: Owners, clinics: Iterable[Clinic]) -> QuerySet[Alert]
 
 def has_critical(user) -> bool:
     """Whether a critical alert of this person's list is still open."""
-    clinics = list(Clinic.objects.filter(memberships__user=user))
+    clinics = clinics_where(user, Right.MANAGE_REMINDERS)
     owned = Owners.of(clinics).lines(ME, user, clinics)
     return open_alerts(owned).filter(urgency=Urgency.CRITICAL).exists()
 

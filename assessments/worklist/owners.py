@@ -106,9 +106,7 @@ class Owners:
         ids = self.ids(clinic)
         owned = self._responsible(who, people, ids, "patient__responsible__in")
         theirs = Q(assigned_to__in=people) | ~Q(assigned_to__in=ids) & owned
-        if who != ME:
-            return Owned(theirs, theirs)
-        if not people & ids:
+        if who != ME or not people & ids:
             return Owned(theirs, theirs)
         settings, leads = self.settings[clinic.pk], self.leads(clinic)
         return Owned(
