@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from assessments.models import ReminderPreference
 from assessments.models.clinic_settings import WEEKDAYS
@@ -17,6 +18,7 @@ class MyRemindersForm(CheckedForm):
         label="At",
         required=False,
         help_text="Such as 06:45, by your clinic’s clock. Blank: as the clinic does.",
+        error_messages={"invalid": "Write the time such as 06:45."},
     )
     digest_days = forms.TypedMultipleChoiceField(
         label="On these days",
@@ -51,7 +53,18 @@ class MyRemindersForm(CheckedForm):
         initial["digest_time"] = preference.digest_time and f"{preference.digest_time:%H:%M}"
         return initial
 
+    def proposed(self) -> ReminderPreference:
+        return ReminderPreference(**self.details())
+
     def clean(self) -> dict:
+        """Whether somebody covers is judged with the rest, so that all mistakes are said at once."""
+        try:
+            self.proposed().clean()
+        except ValidationError as refused:
+            mistakes = refused.error_dict
+            if {"away_from", "away_until"} & self.errors.keys():
+                mistakes.pop("away_until", None)  # of a day that could not be read nothing more can be said
+            self.refuse(ValidationError(mistakes))
         return self.cleaned_data
 
     def details(self) -> dict:

@@ -66,7 +66,7 @@ def test_away_with_a_cover_says_what_follows_to_both(nurse, doctor, as_user):
             TICKED | {"away_from": "14-Dec-2026", "away_until": "03-Dec-2026"},
             "The last day away is before the first.",
         ),
-        (TICKED | {"digest_time": "7"}, "Enter a valid time."),
+        (TICKED | {"digest_time": "7"}, "Write the time such as 06:45."),
         (TICKED | {"away_from": "some day"}, "Write the day such as"),
     ],
 )
@@ -79,6 +79,15 @@ def test_a_mistake_is_named_at_its_field_and_what_was_typed_stays(nurse, as_user
     assert not ReminderPreference.objects.exists()
     for name in ("away_from", "digest_time"):
         assert sent.get(name, "") in text
+
+
+def test_all_mistakes_are_said_at_once(nurse, as_user):
+    text = as_user(nurse).post(URL, {"digest_time": "7", "away_from": "some day"}).content.decode()
+
+    assert "Write the time such as 06:45." in text
+    assert "Write the day such as" in text
+    assert "Name a colleague who gets your critical alerts before you turn them off." in text
+    assert "Give the first and the last day away" not in text
 
 
 def test_critical_alerts_may_be_turned_off_once_somebody_covers(nurse, doctor, as_user):
