@@ -33,6 +33,8 @@ def start_all(family, settings, env, embedded):
     web += ["--access-logformat", ACCESS_LOG, "--graceful-timeout", "8", "--no-control-socket"]
     # Threads need half the memory; real installations get processes, which time limits can end.
     pool = ["--pool", "threads" if embedded else "prefork", "--concurrency", "2"]
+    # What workers tell each other nobody reads here, and that part may fail when the broker restarts.
+    pool += ["--without-gossip", "--without-mingle"]
     celery = [sys.executable, "-m", "celery", "--app", "imnm.celery"]
     timetable = settings.VAR / "beat"
     timetable.mkdir(exist_ok=True)

@@ -79,6 +79,7 @@ class Plant:
     folder: Path
     mailbox: Mailbox = field(default_factory=Mailbox)
     children: list[subprocess.Popen] = field(default_factory=list)
+    workers: list[subprocess.Popen] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.mail = Controller(self.mailbox, hostname="127.0.0.1", port=free_port())
@@ -115,7 +116,23 @@ class Plant:
     def start_worker(self, *, concurrency: int = 2) -> subprocess.Popen:
         celery = [sys.executable, "-m", "celery", "--app", "imnm.celery", "worker", "--loglevel", "ERROR"]
         name = f"w{len(self.children)}@%h"
-        return self._start([*celery, "--pool", "prefork", "--concurrency", str(concurrency), "-n", name])
+        pool = [
+            "--pool",
+            "prefork",
+            "--concurrency",
+            str(concurrency),
+            "--without-gossip",
+            "--without-mingle",
+        ]
+        child = self._start([*celery, *pool, "-n", name])
+        self.workers.append(child)
+        return child
+
+    def restart_workers_that_ended(self) -> None:
+        """As the supervisor of a real installation does with one that gave up by itself."""
+        for ended in [one for one in self.workers if one.poll() is not None]:
+            self.workers.remove(ended)
+            self.start_worker()
 
     def start_ticker(self) -> subprocess.Popen:
         return self._start([sys.executable, "-c", TICKER])

@@ -43,6 +43,7 @@ def until_settled(plant: Plant, people: int, seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while Reminder.objects.filter(state="sent").count() < people and time.monotonic() < deadline:
         tried_again_soon()
+        plant.restart_workers_that_ended()
         time.sleep(0.2)
     plant.wait_until_settled(people, 1)
 
@@ -59,6 +60,7 @@ def test_workers_killed_at_20_random_moments_of_200_digests(plant, record_proper
             time.sleep(0.01)
         time.sleep(chance.uniform(0, 0.3))
         kill(worker)
+        plant.workers.remove(worker)
     plant.start_worker()
     until_settled(plant, 200)
 
@@ -115,7 +117,8 @@ def _take_the_database_away() -> None:
         else:
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                "WHERE datname = current_database() AND pid <> pg_backend_pid() "
+                "AND backend_type = 'client backend'"
             )
 
 
